@@ -1,0 +1,70 @@
+# One command to run (make serve), one to test (make test). Both need only Python 3.11 or newer and make.
+# Each step leaves a stamp, so that a second run does only what has changed.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: help install dev serve check lint types drift test format lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Syllabank needs Python 3.11 or newer; set PYTHON=/path/to/it")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/pyvenv.cfg
+	$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install: $(VENV)/run.stamp ## make .venv, with the syllabank command in .venv/bin
+
+dev: $(VENV)/dev.stamp ## the same, with what the tests need
+
+PACKAGE := datapackage.json $(wildcard dataset/*.csv) $(wildcard schemas/*.json) $(wildcard schemas/profile/*.json)
+
+$(VENV)/package.stamp: $(PACKAGE) $(VENV)/run.stamp
+	$(BIN)/syllabank check
+	@touch $@
+
+serve: $(VENV)/package.stamp ## check the package, build the stores, serve on 127.0.0.1:8000 (HOST, PORT, WEB_CONCURRENCY)
+	$(BIN)/syllabank build
+	@exec $(BIN)/syllabank serve
+
+check: lint types drift ## everything: lint, types, dataset, generated files, tests
+	$(BIN)/syllabank check
+	$(MAKE) --no-print-directory test
+
+lint: dev ## ruff, and its formatter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: dev ## mypy, strict
+	$(BIN)/mypy
+
+drift: dev ## files made from the schemas are as they should be
+	$(BIN)/syllabank generate --check
+
+test: dev ## every test, with what they need installed
+	sh tests/install-tools.sh
+	$(BIN)/pytest
+
+format: dev ## rewrite code and tables in their one form
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+	$(BIN)/syllabank format
+	$(BIN)/syllabank generate
+
+lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group build pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+clean: ## remove what can be made again
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
