@@ -1,0 +1,21 @@
+"""Syllabank: specification content as a validated data package, served through a read-only JSON API.
+
+The road the data takes, and the folder that holds each stretch of it:
+
+    dataset rows -> validation -> release archive -> store -> query -> serialise -> HTTP bytes
+
+    package/     the dataset as files: descriptor, table schemas, rows, archive, release index
+    checking/    is it right? frictionless, our rules, one report
+    history/     what changed? diff against the last release, publishing
+    serialise/   marshmallow schemas and JSON made from Table Schemas
+    store/       a release as a database: build, catalogue of open releases, query
+    assessment/  the bank of quiz items: selecting them with their options
+    exports/     one module per format behind one small interface
+    web/         everything Flask
+    site.py      a release as static files, made by asking the app
+    cli.py       the commands, one line into the domain each
+
+Each may import what stands before it: errors, settings, package, then checking, history and
+serialise, then store, assessment, exports, web, and last site and cli. `web` never imports
+`checking`. tests/test_layers.py holds this.
+"""

@@ -1,0 +1,131 @@
+"""Domain errors. Each carries facts; the edge (web, cli) turns them into HTTP or exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class SyllabankError(Exception):
+    """Base of every error that is the input's fault or the environment's, never a bug's."""
+
+
+class PackageUnreadable(SyllabankError):
+    """A data package, or a file of it, cannot be read at all."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        self.file = file
+        self.reason = reason
+        super().__init__(f"{file}: {reason}")
+
+
+class NotCanonical(SyllabankError):
+    """A table cannot be rewritten without guessing what its author meant."""
+
+    def __init__(self, file: str, row: int, reason: str) -> None:
+        self.file = file
+        self.row = row
+        self.reason = reason
+        super().__init__(f"{file}, row {row}: {reason}")
+
+
+class ReleaseRefused(SyllabankError):
+    """A release cannot be published; `reasons` says why, one line each."""
+
+    def __init__(self, version: str, reasons: Sequence[str]) -> None:
+        self.version = version
+        self.reasons = tuple(reasons)
+        super().__init__(f"{version} was not released: " + "; ".join(reasons))
+
+
+class ArchiveDamaged(SyllabankError):
+    """A release archive is absent, or its bytes are not those the release index names."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path = str(path)
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class ReleaseUnknown(SyllabankError):
+    """No such release; `known` are the versions that exist, newest first."""
+
+    def __init__(self, version: str, known: Sequence[str]) -> None:
+        self.version = version
+        self.known = tuple(known)
+        super().__init__(f"there is no release {version}")
+
+
+class StoreUnusable(SyllabankError):
+    """A built store is absent, damaged, foreign or of another format, and must not be served."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path = str(path)
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class SettingInvalid(SyllabankError):
+    """An environment variable has a value that cannot be used."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"{name}: {reason}")
+
+
+class RecordUnknown(SyllabankError):
+    """No record has this id in the release, and none ever had."""
+
+    def __init__(self, record_id: str, release: str) -> None:
+        self.record_id = record_id
+        self.release = release
+        super().__init__(f"release {release} has no record {record_id}")
+
+
+class RecordRemoved(SyllabankError):
+    """The record was removed; the revision says when and why."""
+
+    def __init__(self, record_id: str, removed_in: str, reason: str) -> None:
+        self.record_id = record_id
+        self.removed_in = removed_in
+        self.reason = reason
+        super().__init__(f"{record_id} was removed in release {removed_in}: {reason}")
+
+
+class RecordRenamed(SyllabankError):
+    """The record has a new id."""
+
+    def __init__(self, record_id: str, successor_id: str, renamed_in: str, reason: str) -> None:
+        self.record_id = record_id
+        self.successor_id = successor_id
+        self.renamed_in = renamed_in
+        self.reason = reason
+        super().__init__(f"{record_id} has been {successor_id} since release {renamed_in}: {reason}")
+
+
+class CursorInvalid(SyllabankError):
+    """A cursor that this query at this release did not give out."""
+
+    def __init__(self, cursor: str, reason: str) -> None:
+        self.cursor = cursor
+        self.reason = reason
+        super().__init__(reason)
+
+
+class ExportUnknown(SyllabankError):
+    """No export format of this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(f"there is no export format {name}; there are {', '.join(known)}")
+
+
+class TableMissing(SyllabankError):
+    """A release lacks a table that is needed for what was asked."""
+
+    def __init__(self, table: str, release: str) -> None:
+        self.table = table
+        self.release = release
+        super().__init__(f"release {release} has no table {table}")

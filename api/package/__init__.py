@@ -1,0 +1,1 @@
+"""The dataset as files: descriptor, table schemas, rows, archive, release index."""

@@ -1,0 +1,97 @@
+"""Where a package's files are read from, and how a file is put in its place."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from api.errors import PackageUnreadable
+
+
+class Files(Protocol):
+    """Files of one package, named by their path below datapackage.json, with '/'."""
+
+    def read(self, path: str) -> bytes:
+        """Return the whole file. Raises PackageUnreadable where there is none."""
+
+
+class Folder:
+    """A package as a folder of files."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, path: str) -> bytes:
+        """Return the whole file."""
+        try:
+            return (self.root / path).read_bytes()
+        except FileNotFoundError:
+            raise PackageUnreadable(path, "there is no such file") from None
+        except IsADirectoryError:
+            raise PackageUnreadable(path, "is a folder, not a file") from None
+        except OSError as error:
+            raise PackageUnreadable(path, f"cannot be read ({error.strerror})") from None
+
+
+class Zipped:
+    """A package as an open zip archive with datapackage.json at its root."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+
+    def read(self, path: str) -> bytes:
+        """Return the whole member."""
+        try:
+            return self.archive.read(path)
+        except KeyError:
+            raise PackageUnreadable(path, "is not in the archive") from None
+        except (zipfile.BadZipFile, OSError) as error:
+            raise PackageUnreadable(path, f"cannot be read from the archive ({error})") from None
+
+
+class Held:
+    """A package whose files are already in memory, as a store hands them out."""
+
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self.contents = contents
+
+    def read(self, path: str) -> bytes:
+        """Return the whole content."""
+        try:
+            return self.contents[path]
+        except KeyError:
+            raise PackageUnreadable(path, "is not held") from None
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes `target`'s place, whole, when the block ends without an error.
+
+    A reader sees the old file or the new one, never half of it: the bytes go to a temporary file
+    in the same folder, reach the disk, and are then renamed. On an error nothing is changed.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            yield handle
+            handle.flush()
+            os.fsync(handle.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write `content` to `target` so that no reader ever sees part of it."""
+    with replacing(target) as handle:
+        handle.write(content)

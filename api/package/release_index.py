@@ -1,0 +1,65 @@
+"""The release index: which versions exist, in which archive, with which checksum.
+
+dataset/releases/index.json, newest first. Written last when publishing, so that an archive is
+named only once it is whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from api.errors import PackageUnreadable, ReleaseUnknown
+from api.package.descriptor import read_json, version_key
+from api.package.files import Folder, write_whole
+
+INDEX = "index.json"
+
+
+@dataclass(frozen=True)
+class ReleaseEntry:
+    """One line of the index. `archive` is a file name beside the index; `created` is ISO 8601."""
+
+    version: str
+    created: str
+    archive: str
+    bytes: int
+    sha256: str
+
+
+def read_index(folder: Path) -> list[ReleaseEntry]:
+    """Read the index, newest release first; an absent index is an empty one.
+
+    Raises PackageUnreadable where it is damaged.
+    """
+    if not (folder / INDEX).exists():
+        return []
+    content = read_json(Folder(folder), INDEX)
+    try:
+        entries = [ReleaseEntry(**entry) for entry in content["releases"]]
+        for entry in entries:
+            version_key(entry.version)
+            if not re.fullmatch(r"[A-Za-z0-9._-]+\.zip", entry.archive):
+                raise ValueError(f"{entry.archive!r} is not the name of an archive beside the index")
+            if not re.fullmatch(r"[0-9a-f]{64}", entry.sha256):
+                raise ValueError(f"{entry.sha256!r} is not a sha256 checksum")
+    except (KeyError, TypeError, ValueError) as error:
+        raise PackageUnreadable(str(folder / INDEX), f"is not a release index: {error}") from None
+    return sorted(entries, key=lambda entry: version_key(entry.version), reverse=True)
+
+
+def write_index(folder: Path, entries: list[ReleaseEntry]) -> None:
+    """Write the index, newest release first, in one move."""
+    ordered = sorted(entries, key=lambda entry: version_key(entry.version), reverse=True)
+    content = {"releases": [asdict(entry) for entry in ordered]}
+    write_whole(folder / INDEX, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def entry_of(entries: list[ReleaseEntry], version: str) -> ReleaseEntry:
+    """The entry of a version. Raises ReleaseUnknown, naming those that exist."""
+    for entry in entries:
+        if entry.version == version:
+            return entry
+    raise ReleaseUnknown(version, [entry.version for entry in entries])

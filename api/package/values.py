@@ -1,0 +1,73 @@
+"""One cell: from text to value and back, by the field's Table Schema type.
+
+Only what the closed profile allows: string, integer, number, boolean, date, year. Stricter than
+Python's own conversions, which take '1_000', ' 1' and Arabic-Indic digits for integers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import TypeAlias
+
+from api.package.descriptor import Field
+
+Value: TypeAlias = str | int | Decimal | bool | datetime.date | None
+
+INTEGER = re.compile(r"-?[0-9]+")
+NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+YEAR = re.compile(r"[0-9]{4}")
+INT64 = 2**63
+"""Bound of what a database integer holds."""
+
+EXPECTED = {
+    "string": "text",
+    "integer": "a whole number in digits, such as 1953",
+    "number": "a number in digits with a decimal point, such as 148.5",
+    "boolean": "true or false",
+    "date": "a date of the form 1953-07-27",
+    "year": "a year in four digits, such as 1953",
+}
+
+
+def parse(field: Field, text: str) -> Value:
+    """Turn a cell into a value; the empty cell is None.
+
+    Raises ValueError that says what is expected where the text is not of the field's type.
+    """
+    if text == "":
+        return None
+    match field.type:
+        case "string":
+            return text
+        case "integer" if INTEGER.fullmatch(text):
+            number = int(text)
+            if -INT64 <= number < INT64:
+                return number
+        case "number" if NUMBER.fullmatch(text):
+            return Decimal(text)
+        case "boolean" if text in ("true", "false"):
+            return text == "true"
+        case "date" if DATE.fullmatch(text):
+            try:
+                return datetime.date.fromisoformat(text)
+            except ValueError:
+                pass
+        case "year" if YEAR.fullmatch(text):
+            return int(text)
+    raise ValueError(f"expected {EXPECTED[field.type]}")
+
+
+def canonical(field: Field, text: str) -> str:
+    """The one spelling of a cell that means the same: no blanks around it, 'true' for 'TRUE'.
+
+    Text that is not of the field's type is returned as it is, for `check` to name.
+    """
+    stripped = text.strip()
+    if field.type == "boolean" and stripped.lower() in ("true", "false"):
+        return stripped.lower()
+    if field.type == "integer" and INTEGER.fullmatch(stripped):
+        return str(int(stripped))
+    return stripped

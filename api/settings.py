@@ -1,0 +1,84 @@
+"""Settings, read from the environment once and frozen. Each constant says why it is what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env, EnvError
+
+from api.errors import SettingInvalid
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout. Syllabank is an application that is run from its repository, not a library."""
+
+PROFILE_FOLDER = ROOT / "schemas" / "profile"
+"""The closed package profile that `check` holds every package to."""
+
+LIMIT_DEFAULT = 25
+LIMIT_MAX = 100
+"""Page sizes (design: api). 100 full records stay near 100 kB, which a phone can take."""
+
+ADDRESS_MAX = 4000
+"""Longest path and query taken, in characters. Below gunicorn's own line limit, so that the
+refusal is a problem document of ours and not its plain page."""
+
+REQUEST_LINE_MAX = 8190
+"""gunicorn's limit on the request line: its highest, so that ADDRESS_MAX speaks first."""
+
+LATEST_MAX_AGE = 60
+LATEST_STALE = 600
+"""Seconds that an answer from the latest release may be kept, and then used while it is fetched
+again (RFC 5861). A new release is seen within a minute by those who ask again."""
+
+PINNED_MAX_AGE = 31_536_000
+"""Seconds (one year) for answers pinned to a release: they never change (RFC 8246)."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set.
+
+    package: the datapackage.json that commands work on by default.
+    releases: the folder of release archives and their index.
+    store: the folder of built stores.
+    host, port, workers, threads: where and how wide to serve.
+    """
+
+    package: Path
+    releases: Path
+    store: Path
+    host: str
+    port: int
+    workers: int
+    threads: int
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises SettingInvalid, naming the variable, for a value of the wrong type or range.
+    """
+    env = Env()
+    try:
+        settings = Settings(
+            package=env.path("SYLLABANK_PACKAGE", ROOT / "datapackage.json"),
+            releases=env.path("SYLLABANK_RELEASES", ROOT / "dataset" / "releases"),
+            store=env.path("SYLLABANK_STORE", ROOT / "var" / "store"),
+            host=env.str("HOST", "127.0.0.1"),
+            port=env.int("PORT", 8000),
+            # The variable's name is the platforms' convention; gunicorn reads it too.
+            workers=env.int("WEB_CONCURRENCY", 2),
+            threads=env.int("SYLLABANK_THREADS", 4),
+        )
+    except EnvError as error:
+        name = str(error).split('"')[1] if '"' in str(error) else "environment"
+        raise SettingInvalid(name, str(error)) from None
+    for name, value, low, high in (
+        ("PORT", settings.port, 1, 65_535),
+        ("WEB_CONCURRENCY", settings.workers, 1, 256),
+        ("SYLLABANK_THREADS", settings.threads, 1, 256),
+    ):
+        if not low <= value <= high:
+            raise SettingInvalid(name, f"{value} is not between {low} and {high}")
+    return settings
