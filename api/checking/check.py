@@ -1,0 +1,77 @@
+"""Check a package: descriptor, files, frictionless, rules, in this order.
+
+A stage whose faults would make the next one speak of things that are not so ends the check; the
+report then says that it is not complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from api.checking.data import Data
+from api.checking.descriptor_check import profile_faults, structure_faults, unreadable
+from api.checking.file_check import canonical_faults, header_faults
+from api.checking.report import Fault, Report
+from api.checking.rules import RULES
+from api.checking.standard import standard_faults
+from api.errors import PackageUnreadable
+from api.package.descriptor import load_package
+from api.package.files import Folder
+from api.package.rows import Sheet, read_sheet, rows_of
+
+Progress = Callable[[str], None]
+
+
+def check_package(path: Path, progress: Progress = lambda _: None) -> Report:
+    """Check the package whose descriptor is at `path`, and report every fault found.
+
+    Nothing is raised for a fault of the package: an absent or broken file is a fault too.
+    `progress` is called with the name of each stage.
+    """
+    report = Report()
+    files = Folder(path.parent)
+    progress("descriptor")
+    report.add(profile_faults(files, path.name))
+    if report.faults:
+        return _cut_short(report)
+    package = load_package(files, path.name)
+    report.add(structure_faults(package))
+    if report.faults:
+        return _cut_short(report)
+    sheets: dict[str, Sheet] = {}
+    for table in package.tables.values():
+        progress(table.path)
+        try:
+            sheet = read_sheet(files, table.path)
+        except PackageUnreadable as error:
+            report.add([unreadable(error)])
+            continue
+        report.add(header_faults(table, sheet))
+        sheets[table.name] = sheet
+    if report.faults:
+        for name, sheet in sheets.items():
+            report.add(canonical_faults(package.tables[name], sheet))
+        return _cut_short(report)
+    data = Data(package, {name: rows_of(package.tables[name], sheet) for name, sheet in sheets.items()})
+    report.rows = {name: len(rows) for name, rows in data.rows.items()}
+    for name, sheet in sheets.items():
+        report.add(canonical_faults(package.tables[name], sheet))
+    progress("frictionless")
+    report.add(fault for fault in standard_faults(path, package) if not _said_better(fault))
+    for rule in RULES:
+        progress(rule.__name__)
+        report.add(rule(data))
+    order = {table.path: place for place, table in enumerate(package.tables.values())}
+    report.faults.sort(key=lambda fault: (order.get(fault.file, -1), fault.row or 0))
+    return report
+
+
+def _said_better(fault: Fault) -> bool:
+    """An empty row is named once, as something that `format` mends."""
+    return fault.rule == "blank-row"
+
+
+def _cut_short(report: Report) -> Report:
+    report.complete = False
+    return report
