@@ -1,0 +1,1 @@
+"""What changed between releases, and how a release is published."""

@@ -1,0 +1,1 @@
+"""Marshmallow schemas and JSON, made from Table Schemas."""

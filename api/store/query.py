@@ -1,0 +1,223 @@
+"""A page of a collection: filters, sort, and a cursor that continues after the last record.
+
+Keyset paging: a page is found by the sort keys of the record before it, so that the millionth
+page costs what the first does, and no record is skipped or repeated. The id is always the last
+key. Empty values sort before all others, and last when the order is reversed, as SQLite has it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.errors import CursorInvalid
+from api.package.descriptor import KEY, Field, Table
+from api.store.ddl import quote
+
+OPERATORS = ("eq", "not", "gte", "lte", "contains", "isnull")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition: `values` are alternatives (or); several filters all hold (and)."""
+
+    field: str
+    operator: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """A field to sort by."""
+
+    field: str
+    descending: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.field}" if self.descending else self.field
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked of one table."""
+
+    table: Table
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    limit: int = 25
+    after: tuple[Any, ...] | None = None
+    """Sort keys of the record before the page, with its id last."""
+
+    @property
+    def keys(self) -> tuple[SortKey, ...]:
+        """The sort keys, with the id as the last where it is not named."""
+        if any(key.field == KEY for key in self.sort):
+            return self.sort
+        return (*self.sort, SortKey(KEY))
+
+
+@dataclass
+class Statement:
+    """SQL and its parameters, put together piece by piece."""
+
+    sql: list[str] = field(default_factory=list)
+    parameters: list[Any] = field(default_factory=list)
+
+    def add(self, sql: str, *parameters: Any) -> None:
+        """Append a piece and the values of its placeholders."""
+        self.sql.append(sql)
+        self.parameters.extend(parameters)
+
+
+def operators_of(field: Field) -> tuple[str, ...]:
+    """The filter operators a field takes, from its type. 'eq' is written without a suffix."""
+    found: tuple[str, ...]
+    if field.prose:
+        found = ("contains",)
+    elif field.type in ("integer", "number", "date", "year"):
+        found = ("eq", "not", "gte", "lte")
+    elif field.type == "boolean" or field.enum or field.name.endswith("_id") or field.name == KEY:
+        found = ("eq", "not")
+    else:
+        found = ("eq", "not", "contains")
+    return found if field.required else (*found, "isnull")
+
+
+def sortable(field: Field) -> bool:
+    """Whether a collection can be sorted by the field: by all but prose."""
+    return not field.prose
+
+
+def select_page(query: Query, columns: Sequence[str]) -> Statement:
+    """SELECT for one record more than the page holds (the one more says whether there is a next)."""
+    names = ", ".join(quote(name) for name in (*columns, *(key.field for key in query.keys)))
+    statement = Statement()
+    statement.add(f"SELECT {names} FROM {quote(query.table.name)} WHERE 1")
+    _where(statement, query.filters)
+    if query.after is not None:
+        _after(statement, query.keys, query.after)
+    order = ", ".join(f"{quote(key.field)}{' DESC' if key.descending else ''}" for key in query.keys)
+    statement.add(f"ORDER BY {order} LIMIT ?", query.limit + 1)
+    return statement
+
+
+def select_count(query: Query) -> Statement:
+    """SELECT for the number of records that pass the filters."""
+    statement = Statement()
+    statement.add(f"SELECT count(*) FROM {quote(query.table.name)} WHERE 1")
+    _where(statement, query.filters)
+    return statement
+
+
+def encode_cursor(query: Query, release: str, keys: Sequence[Any]) -> str:
+    """An opaque, URL-safe cursor for the page after the record with these sort keys."""
+    content = json.dumps([release, _fingerprint(query), *keys], separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, query: Query, release: str) -> tuple[Any, ...]:
+    """The sort keys a cursor holds.
+
+    Raises CursorInvalid for a cursor that is malformed, or of another release or query.
+    """
+    try:
+        if not cursor.isascii():
+            raise ValueError(cursor)
+        padded = cursor + "=" * (-len(cursor) % 4)
+        content = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        version, fingerprint, *keys = content
+        if not isinstance(version, str) or not isinstance(fingerprint, str):
+            raise ValueError(content)
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        raise CursorInvalid(cursor, "the cursor is malformed; take it from 'next' as it is") from None
+    if version != release:
+        raise CursorInvalid(
+            cursor, f"the cursor belongs to release {version}, this answer is of release {release}"
+        )
+    if fingerprint != _fingerprint(query) or len(keys) != len(query.keys):
+        raise CursorInvalid(cursor, "the cursor belongs to another collection, filter or sort")
+    if not all(
+        _fits(query.table.by_name[key.field], value) for key, value in zip(query.keys, keys, strict=True)
+    ):
+        raise CursorInvalid(cursor, "the cursor is malformed; take it from 'next' as it is")
+    return tuple(keys)
+
+
+def _fingerprint(query: Query) -> str:
+    """What a cursor is bound to: the table, the filters and the sort, but not the page size."""
+    filters = sorted((f.field, f.operator, sorted(map(repr, f.values))) for f in query.filters)
+    content = repr((query.table.name, filters, [str(key) for key in query.keys]))
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _fits(field: Field, value: Any) -> bool:
+    if value is None:
+        return not field.required
+    match field.type:
+        case "integer" | "year":
+            return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+        case "boolean":
+            return value in (0, 1)
+        case "number":
+            return isinstance(value, int | float) and abs(value) < 2**63
+    # JSON can spell half of a surrogate pair, which is no text.
+    return isinstance(value, str) and value.isprintable()
+
+
+def _where(statement: Statement, filters: Sequence[Filter]) -> None:
+    for condition in filters:
+        column = quote(condition.field)
+        places = ", ".join("?" for _ in condition.values)
+        match condition.operator:
+            case "eq":
+                statement.add(f"AND {column} IN ({places})", *condition.values)
+            case "not":
+                # An empty value is not any of them.
+                statement.add(f"AND ({column} IS NULL OR {column} NOT IN ({places}))", *condition.values)
+            case "gte" | "lte":
+                sign = ">=" if condition.operator == "gte" else "<="
+                either = " OR ".join(f"{column} {sign} ?" for _ in condition.values)
+                statement.add(f"AND ({either})", *condition.values)
+            case "contains":
+                either = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for _ in condition.values)
+                statement.add(f"AND ({either})", *(f"%{_like(value)}%" for value in condition.values))
+            case "isnull":
+                either = " OR ".join(
+                    f"{column} IS {'' if value else 'NOT '}NULL" for value in condition.values
+                )
+                statement.add(f"AND ({either})")
+            case _:
+                raise AssertionError(condition.operator)
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _after(statement: Statement, keys: Sequence[SortKey], values: Sequence[Any]) -> None:
+    """Records whose keys come after `values`: equal in the first i keys and after in the next."""
+    pieces = []
+    parameters: list[Any] = []
+    for place, key in enumerate(keys):
+        after, bound = _beyond(key, values[place])
+        if after is None:
+            continue
+        equal = [f"{quote(other.field)} IS ?" for other in keys[:place]]
+        pieces.append(" AND ".join([*equal, after]))
+        parameters.extend([*values[:place], *bound])
+    statement.add(f"AND ({' OR '.join(f'({piece})' for piece in pieces)})", *parameters)
+
+
+def _beyond(key: SortKey, value: Any) -> tuple[str | None, list[Any]]:
+    column = quote(key.field)
+    if value is None:
+        # Empty values come first; reversed, nothing comes after them.
+        return (None, []) if key.descending else (f"{column} IS NOT NULL", [])
+    if key.descending:
+        return f"({column} < ? OR {column} IS NULL)", [value]
+    return f"{column} > ?", [value]

@@ -1,0 +1,183 @@
+"""One release, open for reading."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from api.errors import RecordRemoved, RecordRenamed, RecordUnknown, StoreUnusable
+from api.package.archive import sha256_of
+from api.package.descriptor import KEY, Package, Table, load_package
+from api.package.files import Held
+from api.serialise.records import record_json, serialiser
+from api.store import ddl
+from api.store.manifest import StoreEntry
+from api.store.query import Query, decode_cursor, encode_cursor, select_count, select_page
+
+REVISIONS = "revisions"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of finished records, how many there are in all, and the cursor of the next page."""
+
+    records: tuple[str, ...]
+    total: int
+    next_cursor: str | None
+
+
+class Release:
+    """A release's store: read-only, immutable, one connection per thread.
+
+    Raises StoreUnusable on opening a file that is absent, damaged, foreign or of another format.
+    """
+
+    def __init__(self, folder: Path, entry: StoreEntry) -> None:
+        self.entry = entry
+        self.path = folder / entry.file
+        self._threads = threading.local()
+        self._verify()
+        self.package: Package = load_package(Held(dict(self._rows("SELECT path, content FROM _files"))))
+        self.counts: dict[str, int] = dict(self._rows("SELECT table_name, rows FROM _counts"))
+        # Marshmallow schemas are made once per table and set of fields, not per request.
+        self._serialiser = lru_cache(maxsize=1024)(serialiser)
+
+    @property
+    def version(self) -> str:
+        """The release's version."""
+        return self.entry.version
+
+    def page(self, query: Query, cursor: str | None = None, fields: tuple[str, ...] | None = None) -> Page:
+        """Read one page. `fields` are the fields to serialise, all where None.
+
+        Raises CursorInvalid for a cursor that this query at this release did not give out.
+        """
+        if cursor is not None:
+            query = replace(query, after=decode_cursor(cursor, query, self.version))
+        columns = ("_json",) if fields is None else fields
+        statement = select_page(query, columns)
+        rows = self._rows(" ".join(statement.sql), statement.parameters)
+        width = len(columns)
+        shown = rows[: query.limit]
+        if fields is None:
+            records = tuple(row[0] for row in shown)
+        else:
+            schema = self._serialiser(query.table, fields)
+            records = tuple(record_json(schema, dict(zip(fields, row, strict=False))) for row in shown)
+        more = len(rows) > query.limit
+        next_cursor = encode_cursor(query, self.version, shown[-1][width:]) if more else None
+        return Page(records, self._total(query), next_cursor)
+
+    def record(self, table: Table, record_id: str, fields: tuple[str, ...] | None = None) -> str:
+        """The finished JSON of one record.
+
+        Raises RecordRemoved or RecordRenamed where a revision says so, else RecordUnknown.
+        """
+        columns = ("_json",) if fields is None else fields
+        names = ", ".join(ddl.quote(column) for column in columns)
+        sql = f"SELECT {names} FROM {ddl.quote(table.name)} WHERE {ddl.quote(KEY)} = ?"
+        rows = self._rows(sql, (record_id,))
+        if not rows:
+            self._missing(record_id, table)
+        if fields is None:
+            return str(rows[0][0])
+        return record_json(self._serialiser(table, fields), dict(zip(fields, rows[0], strict=True)))
+
+    def locate(self, record_id: str) -> Table:
+        """The table that holds a record. Raises as `record` does."""
+        rows = self._rows("SELECT table_name FROM _records WHERE id = ?", (record_id,))
+        if not rows:
+            self._missing(record_id, None)
+        return self.package.tables[rows[0][0]]
+
+    def examples(self) -> dict[str, Any]:
+        """The first record of each table that has any, by table name: true examples for documents."""
+        found = {}
+        for name in self.package.tables:
+            rows = self._rows(f"SELECT _json FROM {ddl.quote(name)} ORDER BY {ddl.quote(KEY)} LIMIT 1")
+            if rows:
+                found[name] = json.loads(rows[0][0])
+        return found
+
+    def count_records(self) -> int:
+        """How many records the release has, read from the file."""
+        return int(self._rows("SELECT sum(rows) FROM _counts")[0][0])
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        """Every row of a table, by id, as SQLite holds the values (for exports and drawing)."""
+        names = [field.name for field in table.fields]
+        columns = ", ".join(ddl.quote(name) for name in names)
+        found = self._rows(f"SELECT {columns} FROM {ddl.quote(table.name)} ORDER BY {ddl.quote(KEY)}")
+        return [dict(zip(names, row, strict=True)) for row in found]
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection = getattr(self._threads, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._threads.connection
+
+    def _total(self, query: Query) -> int:
+        if not query.filters:
+            return self.counts[query.table.name]
+        statement = select_count(query)
+        return int(self._rows(" ".join(statement.sql), statement.parameters)[0][0])
+
+    def _missing(self, record_id: str, table: Table | None) -> NoReturn:
+        """Raise what is known of an id that is not in the table asked."""
+        if REVISIONS in self.package.tables:
+            sql = (
+                f"SELECT kind, release, reason, successor_id FROM {REVISIONS} "
+                "WHERE record_id = ? AND kind IN ('removed', 'renamed') ORDER BY id"
+            )
+            for kind, release, reason, successor in self._rows(sql, (record_id,)):
+                # An id is removed or renamed within its own table only.
+                if table is not None and not record_id.startswith(f"{table.id_prefix}-"):
+                    continue
+                if kind == "renamed":
+                    raise RecordRenamed(record_id, successor, release, reason)
+                raise RecordRemoved(record_id, release, reason)
+        raise RecordUnknown(record_id, self.version)
+
+    def _rows(self, sql: str, parameters: Any = ()) -> list[Any]:
+        return self._connection().execute(sql, parameters).fetchall()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            # immutable: no locks, no journal, not a byte is ever written.
+            uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(uri, uri=True)
+            self._threads.connection = connection
+        return connection
+
+    def _verify(self) -> None:
+        """Refuse what is not the very file the manifest names."""
+        if not self.path.exists():
+            raise StoreUnusable(self.path, "there is no such file")
+        found = sha256_of(self.path)
+        if found != self.entry.sha256:
+            raise StoreUnusable(self.path, f"its sha256 is {found}, the manifest says {self.entry.sha256}")
+        try:
+            application = self._rows("PRAGMA application_id")[0][0]
+            form = self._rows("PRAGMA user_version")[0][0]
+            meta = (
+                dict(self._rows("SELECT key, value FROM _meta")) if application == ddl.APPLICATION_ID else {}
+            )
+        except sqlite3.DatabaseError as error:
+            raise StoreUnusable(self.path, f"is not a store ({error})") from None
+        if application != ddl.APPLICATION_ID:
+            raise StoreUnusable(self.path, "is an SQLite file, but not a store")
+        if form != ddl.STORE_FORMAT:
+            raise StoreUnusable(
+                self.path, f"is of format {form}, this program reads format {ddl.STORE_FORMAT}"
+            )
+        if meta.get("version") != self.entry.version:
+            raise StoreUnusable(
+                self.path, f"holds release {meta.get('version')}, the manifest says {self.entry.version}"
+            )
