@@ -1,0 +1,125 @@
+"""The bank: quiz items with their options, as one model that every export reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from api.errors import RecordUnknown, TableMissing
+from api.store.release import Release
+
+ITEMS, OPTIONS, TREE = "quiz_items", "quiz_options", "spec_points"
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of an item. `rank`, `gap` and `match_text` are set for the kinds that use them."""
+
+    id: str
+    position: int
+    text: str
+    correct: bool
+    feedback: str
+    match_text: str | None
+    rank: int | None
+    gap: int | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A quiz item; `options` are in their listed order."""
+
+    id: str
+    spec_point_id: str
+    kind: str
+    difficulty: str
+    prompt: str
+    explanation: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which items are wanted; an empty part asks for all.
+
+    spec_point: the id of a point; items of the points under it are included.
+    """
+
+    spec_point: str | None = None
+    kinds: Collection[str] = ()
+    difficulties: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Selected items of one release, by id."""
+
+    title: str
+    release: str
+    items: tuple[Item, ...]
+
+
+def read_bank(release: Release, selection: Selection = Selection()) -> Bank:
+    """Read the items of a release that a selection asks for.
+
+    Raises RecordUnknown for a specification point that the release does not have, TableMissing
+    where the release has no quiz tables.
+    """
+    tables = release.package.tables
+    for name in (ITEMS, OPTIONS):
+        if name not in tables:
+            raise TableMissing(name, release.version)
+    points = _points_under(release, selection.spec_point)
+    options: dict[str, list[Option]] = defaultdict(list)
+    for row in release.rows(tables[OPTIONS]):
+        options[row["item_id"]].append(_option(row))
+    items = tuple(
+        Item(
+            id=row["id"],
+            spec_point_id=row["spec_point_id"],
+            kind=row["kind"],
+            difficulty=row["difficulty"],
+            prompt=row["prompt"],
+            explanation=row["explanation"],
+            options=tuple(sorted(options[row["id"]], key=lambda option: option.position)),
+        )
+        for row in release.rows(tables[ITEMS])
+        if (points is None or row["spec_point_id"] in points)
+        and (not selection.kinds or row["kind"] in selection.kinds)
+        and (not selection.difficulties or row["difficulty"] in selection.difficulties)
+    )
+    return Bank(release.package.title, release.version, items)
+
+
+def _points_under(release: Release, top: str | None) -> set[str] | None:
+    """The id of a point and of all points under it; None for no restriction."""
+    if top is None:
+        return None
+    children: dict[str | None, list[str]] = defaultdict(list)
+    known = set()
+    for row in release.rows(release.package.tables[TREE]):
+        children[row["parent_id"]].append(row["id"])
+        known.add(row["id"])
+    if top not in known:
+        raise RecordUnknown(top, release.version)
+    found, waiting = set(), [top]
+    while waiting:
+        point = waiting.pop()
+        found.add(point)
+        waiting.extend(children[point])
+    return found
+
+
+def _option(row: dict[str, Any]) -> Option:
+    return Option(
+        id=row["id"],
+        position=row["position"],
+        text=row["text"],
+        correct=bool(row["correct"]),
+        feedback=row["feedback"],
+        match_text=row["match_text"],
+        rank=row["rank"],
+        gap=row["gap"],
+    )
