@@ -1,0 +1,278 @@
+"""The syllabank command: thin commands over the domain, each error in a line and an exit code.
+
+Exit codes: 0 done; 1 the package is not right, or a release is refused; 2 the command or its
+surroundings are not (an unknown option, a file that cannot be read, a store that cannot be served).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.errors import NotCanonical, ReleaseRefused, SettingInvalid, StoreUnusable, SyllabankError
+from api.settings import Settings, read_settings
+
+
+class Command(click.Group):
+    """The command group: domain errors become one line and an exit code, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except SyllabankError as error:
+            click.echo(f"syllabank: {error}{_advice(error)}", err=True)
+            ctx.exit(1 if isinstance(error, NotCanonical | ReleaseRefused) else 2)
+
+
+def _advice(error: SyllabankError) -> str:
+    match error:
+        case StoreUnusable():
+            return "; run 'syllabank build'"
+        case NotCanonical():
+            return "; mend it by hand, nothing was written"
+        case SettingInvalid():
+            return "; see 'syllabank serve --help'"
+    return ""
+
+
+@click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="syllabank", prog_name="syllabank")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Check, release, build and serve a package of specification content."""
+    ctx.obj = read_settings()
+
+
+descriptor_argument = click.argument(
+    "datapackage", required=False, type=click.Path(path_type=Path, dir_okay=False)
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for machines.")
+
+
+@main.command()
+@descriptor_argument
+@json_option
+@click.pass_obj
+def check(settings: Settings, datapackage: Path | None, as_json: bool) -> None:
+    """Check a package (a path to any datapackage.json; ours by default).
+
+    Prints every fault with its file, row, column, value, rule and remedy. Exit code 1 where there
+    is any.
+    """
+    from api.checking.check import check_package
+
+    path = datapackage or settings.package
+    with _progress("checking") as step:
+        report = check_package(path, step)
+    if as_json:
+        click.echo(json.dumps(report.facts(), ensure_ascii=False, indent=2))
+    else:
+        for fault in report.faults:
+            click.echo(str(fault))
+        if not report.complete:
+            click.echo("Not everything was checked: mend these first, and check again.")
+        rows = f"{len(report.rows)} tables, {sum(report.rows.values())} rows: " if report.rows else ""
+        click.echo(f"{path}: {rows}{_count(len(report.faults), 'fault')}")
+    sys.exit(0 if report.valid else 1)
+
+
+@main.command(name="format")
+@descriptor_argument
+@click.pass_obj
+def format_(settings: Settings, datapackage: Path | None) -> None:
+    """Rewrite the tables of a package in their canonical form.
+
+    Mends what a spreadsheet leaves behind: byte order mark, line ends, order of rows and columns,
+    blanks around cells, TRUE and FALSE, empty rows. Changes no value, and nothing at all where a
+    table cannot be rewritten without a guess.
+    """
+    from api.package.formatting import format_package
+
+    path = datapackage or settings.package
+    changed = format_package(path)
+    for file in changed:
+        click.echo(f"rewrote {file}")
+    click.echo(f"{path}: {_count(len(changed), 'table')} rewritten")
+
+
+@main.command()
+@descriptor_argument
+@json_option
+@click.pass_obj
+def release(settings: Settings, datapackage: Path | None, as_json: bool) -> None:
+    """Publish the package as the release its descriptor declares.
+
+    Checks it first, then writes a deterministic archive and its checksum into the release index.
+    """
+    from api.checking.check import check_package
+    from api.history.publish import publish
+
+    path = datapackage or settings.package
+    with _progress("checking") as step:
+        report = check_package(path, step)
+    if not report.valid:
+        raise ReleaseRefused(path.name, [f"{_count(len(report.faults), 'fault')}; run 'syllabank check'"])
+    entry, new = publish(path, settings.releases)
+    if as_json:
+        click.echo(
+            json.dumps(
+                {
+                    "version": entry.version,
+                    "archive": entry.archive,
+                    "sha256": entry.sha256,
+                    "bytes": entry.bytes,
+                    "new": new,
+                }
+            )
+        )
+        return
+    state = "released" if new else "was released already, with the same bytes"
+    click.echo(
+        f"{entry.version} {state}: {settings.releases / entry.archive} (sha256 {entry.sha256}, {entry.bytes} bytes)"
+    )
+
+
+@main.command()
+@json_option
+@click.pass_obj
+def build(settings: Settings, as_json: bool) -> None:
+    """Build the stores that the server reads, from the release archives."""
+    from api.package.release_index import read_index
+    from api.store.build import build_stores
+
+    with _progress("building") as step:
+        entries = build_stores(read_index(settings.releases), settings.releases, settings.store, step)
+    if as_json:
+        click.echo(json.dumps([vars(entry) for entry in entries]))
+        return
+    for entry in entries:
+        click.echo(f"{entry.version}: {settings.store / entry.file}")
+
+
+@main.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Serve the built releases with gunicorn until stopped.
+
+    Set by the environment: HOST (127.0.0.1), PORT (8000), WEB_CONCURRENCY (worker processes, 2),
+    SYLLABANK_THREADS (threads of each, 4), SYLLABANK_STORE (folder of built stores).
+    """
+    from api.web.server import serve as run
+
+    base = f"http://{settings.host}:{settings.port}"
+
+    def announce() -> None:
+        click.echo(
+            f"Syllabank is ready:\n  {base}/       start here\n  {base}/v1     the API\n  {base}/docs   its reference\nStop it with Ctrl-C."
+        )
+
+    run(settings, announce)
+
+
+@main.command()
+@click.argument("name", metavar="FORMAT")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write."
+)
+@click.option("--release", "version", help="Release to export; the latest by default.")
+@click.option("--spec-point", help="Only items of this specification point and those under it.")
+@click.option("--kind", multiple=True, help="Only items of this kind; may be repeated.")
+@click.option("--difficulty", multiple=True, help="Only items of this difficulty; may be repeated.")
+@click.pass_obj
+def export(
+    settings: Settings,
+    name: str,
+    output: Path,
+    version: str | None,
+    spec_point: str | None,
+    kind: tuple[str, ...],
+    difficulty: tuple[str, ...],
+) -> None:
+    """Write quiz items in another program's format, and say what it could not carry.
+
+    FORMAT is one of those that 'syllabank formats' lists.
+    """
+    from api.assessment.bank import Selection, read_bank
+    from api.exports import export_of
+    from api.package.files import replacing
+    from api.store.catalogue import Catalogue
+
+    chosen = export_of(name)
+    catalogue = Catalogue(settings.store)
+    bank = read_bank(
+        catalogue.latest if version is None else catalogue.get(version),
+        Selection(spec_point, kind, difficulty),
+    )
+    with replacing(output) as out:
+        chosen.write(bank, out)
+    losses = chosen.losses(bank)
+    for loss in losses:
+        click.echo(f"not carried: {loss.record_id}: {loss.what}", err=True)
+    click.echo(f"{output}: {_count(len(bank.items), 'item')}, {_count(len(losses), 'loss', 'losses')}")
+
+
+@main.command()
+def formats() -> None:
+    """List the export formats."""
+    from api.exports import EXPORTS
+
+    for name, item in EXPORTS.items():
+        click.echo(f"{name:10} {item.title}")
+
+
+@main.command()
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write."
+)
+@click.pass_obj
+def site(settings: Settings, output: Path) -> None:
+    """Write the latest release as static files, by asking the app."""
+    from api.site import write_site
+    from api.store.catalogue import Catalogue
+
+    with _progress("writing") as step:
+        count = write_site(Catalogue(settings.store), output, step)
+    click.echo(f"{output}: {_count(count, 'file')}")
+
+
+@main.command()
+@click.option(
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Write nothing; exit with 1 where a file is not what it should be.",
+)
+@click.pass_obj
+def generate(settings: Settings, only_check: bool) -> None:
+    """Write the files that are made from the schemas: schemas/openapi.json, docs/data-dictionary.md."""
+    from api.generate import generate_files
+
+    stale = generate_files(settings.package, write=not only_check)
+    for file in stale:
+        click.echo(f"{'stale' if only_check else 'wrote'} {file}")
+    if only_check and stale:
+        click.echo("run 'syllabank generate' and commit the result")
+        sys.exit(1)
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[str], None]]:
+    """One line on a terminal that says what is being done; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    try:
+        yield lambda step: click.echo(f"\r\033[K{what}: {step}", nl=False, err=True)
+    finally:
+        click.echo("\r\033[K", nl=False, err=True)

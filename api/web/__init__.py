@@ -1,0 +1,1 @@
+"""Everything Flask. `create_app` in app.py is the table of contents."""

@@ -1,0 +1,29 @@
+"""The Flask app: a table of contents."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from api.store.catalogue import Catalogue
+from api.web import addresses, caching, collections, errors, health, pages, releases
+from api.web.scope import EXTENSION
+
+
+def create_app(catalogue: Catalogue) -> Flask:
+    """Make the app that serves the releases of a catalogue.
+
+    Nothing about tables is fixed here: each request is answered from the release it is about.
+    """
+    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app.extensions[EXTENSION] = catalogue
+    # A missing or added slash is another address, and said to be unknown.
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    app.before_request(addresses.check_address)
+    app.register_blueprint(releases.blueprint)
+    app.register_blueprint(collections.blueprint)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(pages.blueprint)
+    errors.install(app)
+    app.after_request(caching.open_to_all)
+    return app

@@ -1,0 +1,94 @@
+"""Every table as a collection, at the latest release and pinned to any: one set of views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response
+
+from api.package.descriptor import Table
+from api.serialise.records import list_json, single_json
+from api.settings import LIMIT_DEFAULT
+from api.store.query import Query
+from api.web.arguments import (
+    fields_wanted,
+    filters_given,
+    list_parameters,
+    read_arguments,
+    record_parameters,
+    sort_keys,
+)
+from api.web.caching import answer
+from api.web.errors import CollectionUnknown
+from api.web.requested import canonical_query
+from api.web.scope import Scope, scope_of
+
+blueprint = Blueprint("collections", __name__)
+
+
+@blueprint.get("/v1/<collection>")
+@blueprint.get("/v1/releases/<version>/<collection>")
+def list_records(collection: str, version: str | None = None) -> Response:
+    """A page of a collection."""
+    scope = scope_of(version)
+    table = _table(scope, collection)
+    arguments = read_arguments(list_parameters(table))
+    query = Query(
+        table, filters_given(arguments), sort_keys(arguments), arguments.get("limit", LIMIT_DEFAULT)
+    )
+    page = scope.release.page(query, arguments.get("cursor"), fields_wanted(table, arguments))
+    path = f"/{table.collection}"
+    links: dict[str, str | None] = {"self": f"{scope.prefix}{path}{canonical_query()}", "next": None}
+    if page.next_cursor:
+        links["next"] = f"{scope.prefix}{path}{canonical_query(cursor=page.next_cursor)}"
+    meta = {
+        "release": scope.release.version,
+        "total": page.total,
+        "count": len(page.records),
+        "limit": query.limit,
+    }
+    return _answer(scope, path, list_json(page.records, meta, links), links)
+
+
+@blueprint.get("/v1/<collection>/<record_id>")
+@blueprint.get("/v1/releases/<version>/<collection>/<record_id>")
+def get_record(collection: str, record_id: str, version: str | None = None) -> Response:
+    """One record of a collection."""
+    scope = scope_of(version)
+    return _record(scope, _table(scope, collection), record_id, f"/{collection}/{quote(record_id)}")
+
+
+@blueprint.get("/v1/records/<record_id>")
+@blueprint.get("/v1/releases/<version>/records/<record_id>")
+def find_record(record_id: str, version: str | None = None) -> Response:
+    """A record by its id alone, whatever its table."""
+    scope = scope_of(version)
+    return _record(scope, scope.release.locate(record_id), record_id, f"/records/{quote(record_id)}")
+
+
+def _record(scope: Scope, table: Table, record_id: str, path: str) -> Response:
+    arguments = read_arguments(record_parameters(table))
+    record = scope.release.record(table, record_id, fields_wanted(table, arguments))
+    collection = f"{scope.prefix}/{table.collection}"
+    links = {
+        "self": f"{scope.prefix}{path}{canonical_query()}",
+        "canonical": f"{collection}/{record_id}",
+        "collection": collection,
+    }
+    meta = {"release": scope.release.version, "collection": table.collection}
+    return _answer(scope, path, single_json(record, meta, links), links)
+
+
+def _answer(scope: Scope, path: str, body: str, links: Mapping[str, Any]) -> Response:
+    headers = {rel: target for rel, target in links.items() if target} | scope.version_links(path)
+    pinned = f"{scope.pinned_prefix}{path}{canonical_query()}"
+    return answer(body, pinned=scope.pinned, links=headers, content_location=None if scope.pinned else pinned)
+
+
+def _table(scope: Scope, collection: str) -> Table:
+    tables = scope.release.package.by_collection
+    if collection not in tables:
+        raise CollectionUnknown(collection, sorted(tables))
+    return tables[collection]

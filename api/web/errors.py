@@ -1,0 +1,248 @@
+"""Problem documents (RFC 9457): what can go wrong, and one dict from exception to answer.
+
+Every error answer of the server, an unknown route and a failure of ours included, is
+application/problem+json with `type`, `title`, `status`, `detail`, `instance`, a stable `code`, and
+`errors`, a list of what was wrong with each parameter: `parameter`, `value`, `code`, `detail`, and
+`allowed` where the allowed values can be listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from api.errors import (
+    CursorInvalid,
+    RecordRemoved,
+    RecordRenamed,
+    RecordUnknown,
+    ReleaseUnknown,
+)
+from api.serialise.records import to_json
+
+MIMETYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of problem: its HTTP status, its title, and when it is met."""
+
+    status: int
+    title: str
+    meaning: str
+
+
+KINDS: dict[str, Kind] = {
+    "unknown_parameter": Kind(
+        400,
+        "Unknown parameter",
+        "The address has a parameter that this resource does not take. `allowed` lists those it does.",
+    ),
+    "invalid_value": Kind(
+        400,
+        "Invalid value",
+        "A parameter has a value of the wrong type, or outside the allowed values or range.",
+    ),
+    "unknown_field": Kind(
+        400,
+        "Unknown field",
+        "`fields` or `sort` names a field that the collection does not have, or cannot be sorted by.",
+    ),
+    "repeated_parameter": Kind(
+        400, "Repeated parameter", "A parameter that can be given once was given more often."
+    ),
+    "invalid_cursor": Kind(
+        400,
+        "Invalid cursor",
+        "The cursor is malformed, or belongs to another release, collection, filter or sort.",
+    ),
+    "invalid_parameters": Kind(
+        400, "Invalid parameters", "Several parameters are wrong, for different reasons; see `errors`."
+    ),
+    "malformed_address": Kind(
+        400,
+        "Malformed address",
+        "The address has broken percent-encoding, bytes that are not UTF-8, or control characters.",
+    ),
+    "bad_request": Kind(400, "Bad request", "The request cannot be understood."),
+    "unknown_address": Kind(404, "Unknown address", "Nothing is served at this address."),
+    "unknown_collection": Kind(
+        404, "Unknown collection", "The release has no such collection. `allowed` lists those it has."
+    ),
+    "unknown_record": Kind(
+        404,
+        "Unknown record",
+        "The release has no record of this id, and no earlier one is known to have had it.",
+    ),
+    "unknown_release": Kind(
+        404, "Unknown release", "There is no such release. `allowed` lists those there are."
+    ),
+    "method_not_allowed": Kind(405, "Method not allowed", "The API is read-only: GET, HEAD and OPTIONS."),
+    "record_removed": Kind(
+        410,
+        "Record removed",
+        "The record was removed from the dataset. `reason` says why, `removed_in` since which release.",
+    ),
+    "address_too_long": Kind(414, "Address too long", "The address is longer than the server takes."),
+    "request_refused": Kind(400, "Request refused", "The request was refused before it reached the API."),
+    "internal_error": Kind(
+        500, "Internal error", "The server failed. It is our fault, and it is in our log."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one parameter."""
+
+    parameter: str
+    value: str
+    code: str
+    detail: str
+    allowed: tuple[str, ...] | None = None
+
+
+class ArgumentsInvalid(Exception):
+    """The parameters of a request are wrong; `faults` says how, one entry each."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(fault.detail for fault in faults))
+
+
+class CollectionUnknown(Exception):
+    """The release has no collection of this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        self.name = name
+        self.known = tuple(known)
+        super().__init__(f"there is no collection {name}")
+
+
+class AddressRefused(Exception):
+    """The address cannot be taken as it was sent."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(detail)
+
+
+def problem(
+    code: str, detail: str, faults: Sequence[Fault] = (), status: int | None = None, **members: Any
+) -> Response:
+    """A problem document. `members` are added to it as they are."""
+    kind = KINDS[code]
+    status = status or kind.status
+    content = {
+        "type": f"/docs#problem-{code}",
+        "title": kind.title,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "code": code,
+        "errors": [
+            {"parameter": f.parameter, "value": f.value, "code": f.code, "detail": f.detail}
+            | ({} if f.allowed is None else {"allowed": list(f.allowed)})
+            for f in faults
+        ],
+    } | members
+    response = Response(to_json(content), status, mimetype=MIMETYPE)
+    response.headers["Cache-Control"] = "no-store" if status >= 500 else "public, max-age=60"
+    return response
+
+
+def _arguments_invalid(error: ArgumentsInvalid) -> Response:
+    codes = {fault.code for fault in error.faults}
+    code = codes.pop() if len(codes) == 1 else "invalid_parameters"
+    return problem(code, " ".join(fault.detail for fault in error.faults), error.faults)
+
+
+def _cursor_invalid(error: CursorInvalid) -> Response:
+    fault = Fault("cursor", error.cursor, "invalid_cursor", error.reason)
+    return problem("invalid_cursor", error.reason, [fault])
+
+
+def _collection_unknown(error: CollectionUnknown) -> Response:
+    fault = Fault(
+        "collection", error.name, "unknown_collection", f"There is no collection '{error.name}'.", error.known
+    )
+    return problem("unknown_collection", fault.detail, [fault])
+
+
+def _release_unknown(error: ReleaseUnknown) -> Response:
+    fault = Fault(
+        "version", error.version, "unknown_release", f"There is no release '{error.version}'.", error.known
+    )
+    return problem("unknown_release", fault.detail, [fault])
+
+
+def _record_unknown(error: RecordUnknown) -> Response:
+    detail = f"Release {error.release} has no record '{error.record_id}' here."
+    return problem("unknown_record", detail, [Fault("id", error.record_id, "unknown_record", detail)])
+
+
+def _record_removed(error: RecordRemoved) -> Response:
+    detail = f"The record '{error.record_id}' was removed in release {error.removed_in}: {error.reason}"
+    return problem("record_removed", detail, reason=error.reason, removed_in=error.removed_in)
+
+
+def _record_renamed(error: RecordRenamed) -> Response:
+    """308 to the same address with the successor's id; the query goes along."""
+    path, _, _ = request.path.rpartition("/")
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    content = {"successor_id": error.successor_id, "renamed_in": error.renamed_in, "reason": error.reason}
+    response = Response(to_json(content), 308, mimetype="application/json")
+    response.headers["Location"] = f"{path}/{error.successor_id}{query}"
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _address_refused(error: AddressRefused) -> Response:
+    return problem(error.code, error.detail)
+
+
+def _http(error: HTTPException) -> Response:
+    """What Flask and Werkzeug refuse by themselves."""
+    if isinstance(error, MethodNotAllowed):
+        response = problem("method_not_allowed", f"{request.method} is not taken here: the API is read-only.")
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return response
+    if error.response is not None and error.code is not None and 300 <= error.code < 400:
+        return error.response  # type: ignore[return-value]
+    if error.code == 404:
+        return problem(
+            "unknown_address", f"Nothing is served at '{request.path}'. Begin at '/v1' or '/docs'."
+        )
+    if error.code is not None and error.code < 500:
+        return problem("request_refused", error.description or error.name, status=error.code)
+    return problem("internal_error", "The server failed on this request.")
+
+
+def _failure(error: Exception) -> Response:
+    current_app.logger.error("unhandled error at %s", request.path, exc_info=error)
+    return problem("internal_error", "The server failed on this request.")
+
+
+HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
+    ArgumentsInvalid: _arguments_invalid,
+    CursorInvalid: _cursor_invalid,
+    CollectionUnknown: _collection_unknown,
+    ReleaseUnknown: _release_unknown,
+    RecordUnknown: _record_unknown,
+    RecordRemoved: _record_removed,
+    RecordRenamed: _record_renamed,
+    AddressRefused: _address_refused,
+    HTTPException: _http,
+    Exception: _failure,
+}
+
+
+def install(app: Flask) -> None:
+    """Register every handler."""
+    for exception, handler in HANDLERS.items():
+        app.register_error_handler(exception, handler)
