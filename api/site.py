@@ -37,10 +37,10 @@ def write_site(catalogue: Catalogue, folder: Path, progress: Callable[[str], Non
     client = create_app(catalogue).test_client()
     count = 0
     for address, name in _addresses(client, catalogue):
-        response = client.get(address)
-        if response.status_code != 200:
-            raise AssertionError(f"{address} answered {response.status_code}")
-        write_whole(folder / name, response.data)
+        with client.get(address) as response:
+            if response.status_code != 200:
+                raise AssertionError(f"{address} answered {response.status_code}")
+            write_whole(folder / name, response.data)
         count += 1
         progress(name)
     return count

@@ -65,10 +65,10 @@ def read_bank(release: Release, selection: Selection = Selection()) -> Bank:
     """Read the items of a release that a selection asks for.
 
     Raises RecordUnknown for a specification point that the release does not have, TableMissing
-    where the release has no quiz tables.
+    where the release lacks a table that is needed.
     """
     tables = release.package.tables
-    for name in (ITEMS, OPTIONS):
+    for name in (ITEMS, OPTIONS) if selection.spec_point is None else (ITEMS, OPTIONS, TREE):
         if name not in tables:
             raise TableMissing(name, release.version)
     points = _points_under(release, selection.spec_point)

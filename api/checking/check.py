@@ -11,12 +11,12 @@ from pathlib import Path
 
 from api.checking.data import Data
 from api.checking.descriptor_check import profile_faults, structure_faults, unreadable
-from api.checking.file_check import canonical_faults, header_faults
-from api.checking.report import Fault, Report
+from api.checking.file_check import canonical_faults, shape_faults, value_faults
+from api.checking.report import Report
 from api.checking.rules import RULES
-from api.checking.standard import standard_faults
+from api.checking.standard import StandardRefused, standard_faults
 from api.errors import PackageUnreadable
-from api.package.descriptor import load_package
+from api.package.descriptor import Package, load_package
 from api.package.files import Folder
 from api.package.rows import Sheet, read_sheet, rows_of
 
@@ -47,29 +47,32 @@ def check_package(path: Path, progress: Progress = lambda _: None) -> Report:
         except PackageUnreadable as error:
             report.add([unreadable(error)])
             continue
-        report.add(header_faults(table, sheet))
+        report.add(shape_faults(table, sheet))
         sheets[table.name] = sheet
-    if report.faults:
-        for name, sheet in sheets.items():
-            report.add(canonical_faults(package.tables[name], sheet))
-        return _cut_short(report)
-    data = Data(package, {name: rows_of(package.tables[name], sheet) for name, sheet in sheets.items()})
-    report.rows = {name: len(rows) for name, rows in data.rows.items()}
+    sound = not report.faults
     for name, sheet in sheets.items():
         report.add(canonical_faults(package.tables[name], sheet))
+        report.add(value_faults(package.tables[name], sheet))
+    if not sound:
+        return _cut_short(_sorted(report, package))
+    data = Data(package, {name: rows_of(package.tables[name], sheet) for name, sheet in sheets.items()})
+    report.rows = {name: len(rows) for name, rows in data.rows.items()}
     progress("frictionless")
-    report.add(fault for fault in standard_faults(path, package) if not _said_better(fault))
+    try:
+        report.add(standard_faults(path, data, {(f.file, f.row, f.column) for f in report.faults}))
+    except StandardRefused as error:
+        report.add(error.faults)
+        return _cut_short(_sorted(report, package))
     for rule in RULES:
         progress(rule.__name__)
         report.add(rule(data))
+    return _sorted(report, package)
+
+
+def _sorted(report: Report, package: Package) -> Report:
     order = {table.path: place for place, table in enumerate(package.tables.values())}
     report.faults.sort(key=lambda fault: (order.get(fault.file, -1), fault.row or 0))
     return report
-
-
-def _said_better(fault: Fault) -> bool:
-    """An empty row is named once, as something that `format` mends."""
-    return fault.rule == "blank-row"
 
 
 def _cut_short(report: Report) -> Report:

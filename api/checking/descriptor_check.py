@@ -13,8 +13,9 @@ import jsonschema
 
 from api.checking.report import Fault
 from api.errors import PackageUnreadable
-from api.package.descriptor import KEY, Package, Table, read_json
+from api.package.descriptor import Package, Table, read_json
 from api.package.files import Files
+from api.package.values import ADDRESS, parse
 from api.settings import PROFILE_FOLDER
 
 
@@ -116,14 +117,6 @@ def _field_faults(table: Table) -> Iterator[Fault]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield _fault("field-twice", table, f"the field '{name}' stands twice", "name each field once", name)
     for field in table.fields:
-        if "__" in field.name:
-            yield _fault(
-                "field-name",
-                table,
-                f"'{field.name}' has two underscores together, which the API keeps for operators",
-                "use one underscore",
-                field.name,
-            )
         values = tuple(category.value for category in field.categories)
         if values != field.enum:
             yield _fault(
@@ -135,6 +128,12 @@ def _field_faults(table: Table) -> Iterator[Fault]:
             )
         if field.pattern is not None:
             yield from _pattern_faults(table, field.name, field.pattern)
+        if field.example is not None:
+            try:
+                parse(field, field.example)
+            except ValueError as error:
+                message = f"the example is not a value that the field could hold: {error}"
+                yield _fault("example", table, message, "give an example of the field's type", field.name)
         if field.edtf:
             for other in field.edtf:
                 if other not in names or table.by_name[other].type != "date":
@@ -168,7 +167,7 @@ def _field_faults(table: Table) -> Iterator[Fault]:
 
 def _pattern_faults(table: Table, name: str, pattern: str) -> Iterator[Fault]:
     try:
-        re.compile(pattern)
+        re.compile(f"^{pattern}$")
     except re.error as error:
         yield _fault(
             "pattern", table, f"the pattern is not a regular expression: {error}", "mend the pattern", name
@@ -241,8 +240,6 @@ def _key_faults(package: Package, table: Table) -> Iterator[Fault]:
                     "name fields of the table",
                     name,
                 )
-    if table.by_name[KEY] is not table.fields[0]:
-        yield _fault("id-first", table, "the first field is not 'id'", "put 'id' first", KEY)
 
 
 def _fault(rule: str, table: Table, message: str, remedy: str, column: str | None = None) -> Fault:
@@ -252,7 +249,16 @@ def _fault(rule: str, table: Table, message: str, remedy: str, column: str | Non
 @cache
 def _validator(profile: str) -> Any:
     schema = json.loads((Path(PROFILE_FOLDER) / f"{profile}.json").read_text("utf-8"))
-    return jsonschema.Draft7Validator(schema)
+    extend: Any = jsonschema.validators.extend
+    formats = jsonschema.FormatChecker(formats=())
+    formats.checks("uri")(lambda text: not isinstance(text, str) or bool(ADDRESS.fullmatch(text)))
+    return extend(jsonschema.Draft7Validator, {"pattern": _pattern})(schema, format_checker=formats)
+
+
+def _pattern(validator: Any, pattern: str, text: Any, schema: Any) -> Iterator[jsonschema.ValidationError]:
+    """Hold a text to a pattern whose '$' is the end of the text, and not the line's before it, too."""
+    if isinstance(text, str) and (text.endswith("\n") or not re.search(pattern, text)):
+        yield jsonschema.ValidationError(f"{text!r} does not match {pattern!r}")
 
 
 def _against(profile: str, content: Any, path: str) -> Iterator[Fault]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from api.errors import ReleaseRefused
 from api.history.diff import compare
 from api.package.archive import open_archive, write_archive
-from api.package.descriptor import Package, load_package, version_key
-from api.package.files import Files, Folder, write_whole
+from api.package.descriptor import DESCRIPTOR, Package, load_package, version_key
+from api.package.files import Files, Folder, alone, write_whole
 from api.package.release_index import ReleaseEntry, read_index, write_index
 from api.package.rows import read_values
 
@@ -26,21 +26,23 @@ def publish(descriptor: Path, releases: Path) -> tuple[ReleaseEntry, bool]:
     """
     files = Folder(descriptor.parent)
     package = load_package(files, descriptor.name)
-    entries = read_index(releases)
     out = io.BytesIO()
     write_archive(package, files, out)
-    content = out.getvalue()
+    releases.mkdir(parents=True, exist_ok=True)
+    # From reading the index to writing it: of two who publish at once, neither loses the other's line.
+    with alone(releases):
+        return _add(package, files, out.getvalue(), releases)
+
+
+def _add(package: Package, files: Files, content: bytes, releases: Path) -> tuple[ReleaseEntry, bool]:
+    entries = read_index(releases)
     digest = sha256(content).hexdigest()
     for entry in entries:
         if entry.version == package.version:
             if entry.sha256 == digest:
                 return entry, False
-            raise ReleaseRefused(
-                package.version,
-                [
-                    f"release {package.version} exists with other bytes and never changes; raise the version in {descriptor.name}"
-                ],
-            )
+            reason = f"release {package.version} exists with other bytes and never changes; raise the version in {DESCRIPTOR}"
+            raise ReleaseRefused(package.version, [reason])
     if entries:
         reasons = _reasons_against(package, files, entries[0], releases)
         if reasons:

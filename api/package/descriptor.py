@@ -129,7 +129,10 @@ def read_json(files: Files, path: str) -> Any:
     except UnicodeDecodeError as error:
         raise PackageUnreadable(path, f"is not UTF-8: byte {error.start + 1} cannot be read") from None
     try:
-        return json.loads(text, object_pairs_hook=_no_twins)
+        found = json.loads(text, object_pairs_hook=_no_twins)
+        # An escape such as '\\ud800' is half a character, which no file can hold.
+        json.dumps(found, ensure_ascii=False).encode()
+        return found
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise PackageUnreadable(path, f"is not JSON: {error.msg} at {place}") from None
@@ -150,11 +153,11 @@ def load_package(files: Files, path: str = DESCRIPTOR) -> Package:
             for resource in descriptor["resources"]
         }
         return Package(
-            name=descriptor["name"],
-            title=descriptor["title"],
-            description=descriptor["description"],
-            version=descriptor["version"],
-            created=descriptor["created"],
+            name=_text(descriptor, "name"),
+            title=_text(descriptor, "title"),
+            description=_text(descriptor, "description"),
+            version=_text(descriptor, "version"),
+            created=_text(descriptor, "created"),
             coverage=tuple(descriptor.get("coverage", ())),
             tables=tables,
             descriptor=descriptor,
@@ -172,13 +175,13 @@ def version_key(version: str) -> tuple[int, int, int]:
 
 
 def _table(resource: Mapping[str, Any], schema: Mapping[str, Any]) -> Table:
-    name = resource["name"]
+    name = _text(resource, "name")
     return Table(
         name=name,
-        title=resource["title"],
-        description=resource["description"],
-        path=resource["path"],
-        schema_path=resource["schema"],
+        title=_text(resource, "title"),
+        description=_text(resource, "description"),
+        path=_text(resource, "path"),
+        schema_path=_text(resource, "schema"),
         fields=tuple(_field(field) for field in schema["fields"]),
         unique_keys=tuple(tuple(key) for key in schema.get("uniqueKeys", ())),
         foreign_keys=tuple(
@@ -194,11 +197,11 @@ def _field(field: Mapping[str, Any]) -> Field:
     constraints = field.get("constraints", {})
     edtf = field.get("edtf")
     return Field(
-        name=field["name"],
-        type=field["type"],
+        name=_text(field, "name"),
+        type=_text(field, "type"),
         format=field.get("format", "default"),
-        title=field["title"],
-        description=field["description"],
+        title=_text(field, "title"),
+        description=_text(field, "description"),
         required=constraints.get("required", False),
         unique=constraints.get("unique", False),
         pattern=constraints.get("pattern"),
@@ -213,6 +216,13 @@ def _field(field: Mapping[str, Any]) -> Field:
         edtf=(edtf["start"], edtf["end"]) if edtf else None,
         required_when={k: tuple(v) for k, v in field.get("requiredWhen", {}).items()},
     )
+
+
+def _text(holder: Mapping[str, Any], key: str) -> str:
+    value = holder[key]
+    if not isinstance(value, str):
+        raise TypeError(f"{key!r} is not a text")
+    return value
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 import zipfile
@@ -66,6 +67,20 @@ class Held:
             return self.contents[path]
         except KeyError:
             raise PackageUnreadable(path, "is not held") from None
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the lock of a folder, or of a file made for it: a second holder waits for the first.
+
+    The lock goes with the process, however it ends.
+    """
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

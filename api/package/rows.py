@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from api.errors import NotCanonical, PackageUnreadable
@@ -18,6 +19,7 @@ from api.package.files import Files
 from api.package.values import Value, canonical, parse
 
 BOM = "\ufeff"
+NEEDS_QUOTES = re.compile('[,"\r\n]')
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
@@ -35,11 +37,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A CSV file taken apart, before any schema is held to it."""
+    """A CSV file taken apart, before any schema is held to it.
+
+    written: each record, the header first, as it stands in the file, with its line end.
+    """
 
     text: str
     header: tuple[str, ...]
     records: tuple[tuple[str, ...], ...]
+    written: tuple[str, ...]
 
 
 def read_sheet(files: Files, path: str) -> Sheet:
@@ -49,7 +55,7 @@ def read_sheet(files: Files, path: str) -> Sheet:
     at the end is what a half-written file looks like).
     """
     content = files.read(path)
-    if not content.strip():
+    if not content.removeprefix(BOM.encode()).strip():
         raise PackageUnreadable(path, "is empty")
     try:
         text = content.decode("utf-8")
@@ -61,14 +67,31 @@ def read_sheet(files: Files, path: str) -> Sheet:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise PackageUnreadable(path, f"has a NUL character in line {line}")
-    reader = csv.reader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True)
-    records = []
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text.removeprefix(BOM), newline=""):
+            taken.append(line)
+            yield line
+
+    reader = csv.reader(lines(), strict=True)
+    records, written = [], []
     try:
         for record in reader:
             records.append(tuple(record))
+            written.append("".join(taken))
+            taken.clear()
     except csv.Error as error:
         raise PackageUnreadable(path, f"is broken as CSV near line {reader.line_num}: {error}") from None
-    return Sheet(text, records[0], tuple(records[1:]))
+    return Sheet(text, records[0], tuple(records[1:]), tuple(written))
+
+
+def tidy_header(sheet: Sheet) -> list[str]:
+    """The names in the header without blanks around them, and without empty ones at the end."""
+    header = [name.strip() for name in sheet.header]
+    while header and not header[-1]:
+        header.pop()
+    return header
 
 
 def rows_of(table: Table, sheet: Sheet) -> list[Row]:
@@ -77,7 +100,7 @@ def rows_of(table: Table, sheet: Sheet) -> list[Row]:
     return [
         Row(number, dict(zip(names, record, strict=False)))
         for number, record in enumerate(sheet.records, 2)
-        if any(record)
+        if any(cell.strip() for cell in record)
     ]
 
 
@@ -109,12 +132,11 @@ def canonical_text(table: Table, sheet: Sheet) -> str:
     around cells, TRUE and FALSE, empty rows and empty columns at the end. Raises NotCanonical where
     a cell would be lost: an unknown, missing or doubled column, or a row longer than the header.
     """
-    header = [name.strip() for name in sheet.header]
-    while header and not header[-1]:
-        header.pop()
+    header = tidy_header(sheet)
     expected = [field.name for field in table.fields]
     if sorted(header) != sorted(expected):
-        odd = sorted(set(header) ^ set(expected)) or sorted(n for n in header if header.count(n) > 1)
+        twice = {name for name in header if header.count(name) > 1}
+        odd = sorted(set(header) ^ set(expected) | twice)
         raise NotCanonical(
             table.path, 1, f"the header must have the schema's columns; differs in {', '.join(odd)}"
         )
@@ -134,11 +156,12 @@ def canonical_text(table: Table, sheet: Sheet) -> str:
 
 def write_csv(header: list[str], rows: list[list[str]]) -> str:
     """Text of a CSV file in canonical quoting and line ends."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
+    return "".join(csv_line(row) + "\n" for row in (header, *rows))
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """A row as a line, without its end. Versions of csv.writer differ on a carriage return."""
+    return ",".join(_quoted(cell) if NEEDS_QUOTES.search(cell) else cell for cell in cells)
 
 
 def format_table(files: Files, table: Table) -> tuple[str, bool]:
@@ -146,3 +169,7 @@ def format_table(files: Files, table: Table) -> tuple[str, bool]:
     sheet = read_sheet(files, table.path)
     text = canonical_text(table, sheet)
     return text, text != sheet.text
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'

@@ -22,6 +22,14 @@ YEAR = re.compile(r"[0-9]{4}")
 INT64 = 2**63
 """Bound of what a database integer holds."""
 
+DIGITS = 40
+"""Longest integer looked at: Python refuses to convert thousands of digits."""
+
+ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#](?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?"
+)
+"""A web address as RFC 3986 spells it. frictionless takes anything that begins as one."""
+
 EXPECTED = {
     "string": "text",
     "integer": "a whole number in digits, such as 1953",
@@ -42,7 +50,7 @@ def parse(field: Field, text: str) -> Value:
     match field.type:
         case "string":
             return text
-        case "integer" if INTEGER.fullmatch(text):
+        case "integer" if INTEGER.fullmatch(text) and len(text) <= DIGITS:
             number = int(text)
             if -INT64 <= number < INT64:
                 return number
@@ -68,6 +76,6 @@ def canonical(field: Field, text: str) -> str:
     stripped = text.strip()
     if field.type == "boolean" and stripped.lower() in ("true", "false"):
         return stripped.lower()
-    if field.type == "integer" and INTEGER.fullmatch(stripped):
+    if field.type == "integer" and INTEGER.fullmatch(stripped) and len(stripped) <= DIGITS:
         return str(int(stripped))
     return stripped

@@ -9,10 +9,9 @@ already built are kept, and within one release the tables already loaded are.
 from __future__ import annotations
 
 import datetime
-import fcntl
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from typing import Any
 from api.errors import ArchiveDamaged
 from api.package.archive import open_archive, sha256_of
 from api.package.descriptor import DESCRIPTOR, KEY, Package, Table, load_package
-from api.package.files import Files
+from api.package.files import Files, alone
 from api.package.release_index import ReleaseEntry
 from api.package.rows import read_values
 from api.serialise.records import record_json, serialiser
@@ -42,7 +41,7 @@ def build_stores(
     leaves the manifest as it was.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with alone(folder / ".lock"):
         before = read_manifest_if_any(folder)
         built = {entry.archive_sha256: entry for entry in before}
         entries = []
@@ -62,7 +61,8 @@ def build_store(
     release: ReleaseEntry, archive: Path, folder: Path, progress: Progress = lambda _: None
 ) -> StoreEntry:
     """Build the store of one release and put it in its place. Returns its manifest entry."""
-    partial = folder / f"{release.version}-{release.sha256[:16]}.partial"
+    # Named after the format too: what a program of another one left behind is not gone on with.
+    partial = folder / f"{release.version}-{release.sha256[:16]}-{ddl.STORE_FORMAT}.partial"
     finished = folder / f"{release.version}-{release.sha256[:16]}.finished"
     with open_archive(archive, release.sha256) as files:
         package = load_package(files)
@@ -153,21 +153,15 @@ def _load_table(connection: sqlite3.Connection, table: Table, files: Files) -> N
     connection.execute("COMMIT")
 
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock: a second build at the same time waits for the first."""
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _is_whole(folder: Path, entry: StoreEntry) -> bool:
     path = folder / entry.file
     return path.exists() and sha256_of(path) == entry.sha256
 
 
 def _sweep(folder: Path, entries: Sequence[StoreEntry]) -> None:
-    needed = {entry.file for entry in entries} | {MANIFEST}
+    """Remove stores that no manifest needs, and what builds that were cut off left behind."""
+    needed = {entry.file for entry in entries}
     for path in folder.iterdir():
-        if path.name not in needed and path.suffix in (".sqlite", ".partial", ".finished"):
+        cut_off = path.suffix.startswith((".partial", ".finished")) or path.name.startswith(f".{MANIFEST}.")
+        if cut_off or (path.suffix == ".sqlite" and path.name not in needed):
             path.unlink(missing_ok=True)

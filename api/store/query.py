@@ -11,14 +11,18 @@ import base64
 import binascii
 import hashlib
 import json
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from api.errors import CursorInvalid
-from api.package.descriptor import KEY, Field, Table
+from api.package.descriptor import KEY, Field, Table, version_key
+from api.package.values import INT64
 from api.store.ddl import quote
 
+SURROGATE = re.compile("[\ud800-\udfff]")
 OPERATORS = ("eq", "not", "gte", "lte", "contains", "isnull")
 
 
@@ -131,8 +135,8 @@ def decode_cursor(cursor: str, query: Query, release: str) -> tuple[Any, ...]:
         padded = cursor + "=" * (-len(cursor) % 4)
         content = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         version, fingerprint, *keys = content
-        if not isinstance(version, str) or not isinstance(fingerprint, str):
-            raise ValueError(content)
+        # What is not a version is not repeated in a reason either: it could be no text at all.
+        version_key(version)
     except (binascii.Error, ValueError, TypeError, RecursionError):
         raise CursorInvalid(cursor, "the cursor is malformed; take it from 'next' as it is") from None
     if version != release:
@@ -159,14 +163,12 @@ def _fits(field: Field, value: Any) -> bool:
     if value is None:
         return not field.required
     match field.type:
-        case "integer" | "year":
-            return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
-        case "boolean":
-            return value in (0, 1)
+        case "integer" | "year" | "boolean":
+            return type(value) is int and -INT64 <= value < INT64
         case "number":
-            return isinstance(value, int | float) and abs(value) < 2**63
+            return isinstance(value, float) and math.isfinite(value)
     # JSON can spell half of a surrogate pair, which is no text.
-    return isinstance(value, str) and value.isprintable()
+    return isinstance(value, str) and not SURROGATE.search(value)
 
 
 def _where(statement: Statement, filters: Sequence[Filter]) -> None:
@@ -179,20 +181,27 @@ def _where(statement: Statement, filters: Sequence[Filter]) -> None:
             case "not":
                 # An empty value is not any of them.
                 statement.add(f"AND ({column} IS NULL OR {column} NOT IN ({places}))", *condition.values)
-            case "gte" | "lte":
-                sign = ">=" if condition.operator == "gte" else "<="
-                either = " OR ".join(f"{column} {sign} ?" for _ in condition.values)
-                statement.add(f"AND ({either})", *condition.values)
+            case "gte":
+                # At or above any of them is at or above the least.
+                statement.add(f"AND {column} >= ?", min(condition.values))
+            case "lte":
+                statement.add(f"AND {column} <= ?", max(condition.values))
             case "contains":
-                either = " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for _ in condition.values)
-                statement.add(f"AND ({either})", *(f"%{_like(value)}%" for value in condition.values))
+                either = _either([f"{column} LIKE ? ESCAPE '\\'"] * len(condition.values))
+                statement.add(f"AND {either}", *(f"%{_like(value)}%" for value in condition.values))
             case "isnull":
-                either = " OR ".join(
-                    f"{column} IS {'' if value else 'NOT '}NULL" for value in condition.values
-                )
-                statement.add(f"AND ({either})")
+                either = _either([f"{column} IS {'' if v else 'NOT '}NULL" for v in condition.values])
+                statement.add(f"AND {either}")
             case _:
                 raise AssertionError(condition.operator)
+
+
+def _either(conditions: Sequence[str]) -> str:
+    """Conditions joined by OR, as a balanced tree: SQLite takes no chain of more than 1,000."""
+    if len(conditions) == 1:
+        return conditions[0]
+    half = len(conditions) // 2
+    return f"({_either(conditions[:half])} OR {_either(conditions[half:])})"
 
 
 def _like(text: str) -> str:

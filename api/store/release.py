@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from api.errors import RecordRemoved, RecordRenamed, RecordUnknown, StoreUnusable
+from api.errors import ArchiveDamaged, RecordRemoved, RecordRenamed, RecordUnknown, StoreUnusable
 from api.package.archive import sha256_of
 from api.package.descriptor import KEY, Package, Table, load_package
 from api.package.files import Held
@@ -41,7 +41,11 @@ class Release:
         self.entry = entry
         self.path = folder / entry.file
         self._threads = threading.local()
-        self._verify()
+        try:
+            self._verify()
+        except StoreUnusable:
+            self.close()
+            raise
         self.package: Package = load_package(Held(dict(self._rows("SELECT path, content FROM _files"))))
         self.counts: dict[str, int] = dict(self._rows("SELECT table_name, rows FROM _counts"))
         # Marshmallow schemas are made once per table and set of fields, not per request.
@@ -160,7 +164,10 @@ class Release:
         """Refuse what is not the very file the manifest names."""
         if not self.path.exists():
             raise StoreUnusable(self.path, "there is no such file")
-        found = sha256_of(self.path)
+        try:
+            found = sha256_of(self.path)
+        except ArchiveDamaged as error:
+            raise StoreUnusable(self.path, error.reason) from None
         if found != self.entry.sha256:
             raise StoreUnusable(self.path, f"its sha256 is {found}, the manifest says {self.entry.sha256}")
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from apispec import APISpec
@@ -12,11 +13,18 @@ from api.package.descriptor import Package, Table
 from api.serialise.record_fields import Cell, property_of
 from api.serialise.records import component_name, record_schema
 from api.settings import ADDRESS_MAX, REQUEST_LINE_MAX
+from api.store.release import Release
 from api.web.arguments import TEXT, Parameter, list_parameters, record_parameters
 from api.web.errors import KINDS, MIMETYPE
 
 JSON = "application/json"
 LINK = {"type": "string", "description": "A path-absolute address."}
+
+
+@lru_cache(maxsize=32)
+def release_document(release: Release, prefix: str) -> dict[str, Any]:
+    """The document of an open release, with its own records as examples; made once."""
+    return openapi_document(release.package, prefix, release.examples())
 
 
 def openapi_document(package: Package, prefix: str, examples: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +140,7 @@ def _paths(spec: APISpec, table: Table, prefix: str, example_id: str | None) -> 
                 "operationId": f"list_{table.name}",
                 "tags": [table.collection],
                 "summary": f"List {title}",
-                "description": f"{table.description}\n\nUse this when you need several records, filtered, sorted and page by page. "
+                "description": f"Use this when you need several records, filtered, sorted and page by page. "
                 f"Do not use this to look up one id: `{prefix}/{table.collection}/{{id}}` is cheaper.",
                 "parameters": [p.openapi() for p in list_parameters(table)],
                 "responses": _responses(_envelope({"type": "array", "items": record}, list_meta), 400),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from flask import Blueprint, Response, render_template
+from markupsafe import Markup, escape
 
 from api.web.caching import answer
 from api.web.errors import KINDS
-from api.web.openapi import openapi_document
+from api.web.openapi import release_document
 from api.web.scope import scope_of
 
 blueprint = Blueprint("pages", __name__)
@@ -26,8 +30,21 @@ def reference() -> Response:
     """The API reference: the OpenAPI document as a page."""
     scope = scope_of(None)
     package = scope.release.package
-    document = openapi_document(package, "/v1", scope.release.examples())
-    return _page(render_template("reference.html", package=package, document=document, kinds=KINDS))
+    document = release_document(scope.release, "/v1")
+    examples = {
+        name: json.dumps(record, ensure_ascii=False, indent=2)
+        for name, record in scope.release.examples().items()
+    }
+    page = render_template(
+        "reference.html", package=package, document=document, kinds=KINDS, examples=examples
+    )
+    return _page(page)
+
+
+@blueprint.app_template_filter("code_marked")
+def code_marked(text: str) -> Markup:
+    """Text for a page, with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _page(html: str) -> Response:

@@ -10,7 +10,7 @@ from api.serialise.records import to_json
 from api.store.release import Release
 from api.web.arguments import read_arguments
 from api.web.caching import answer
-from api.web.openapi import openapi_document
+from api.web.openapi import release_document
 from api.web.scope import catalogue, scope_of
 
 blueprint = Blueprint("releases", __name__)
@@ -83,7 +83,7 @@ def get_openapi(version: str | None = None) -> Response:
     """The OpenAPI document of a release."""
     read_arguments(())
     scope = scope_of(version)
-    document = openapi_document(scope.release.package, scope.prefix, scope.release.examples())
+    document = release_document(scope.release, scope.prefix)
     return answer(to_json(document), pinned=scope.pinned, links=scope.version_links("/openapi.json"))
 
 

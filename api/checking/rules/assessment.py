@@ -13,6 +13,9 @@ from api.package.rows import Row
 QUESTIONS, POINTS, LEVELS = "questions", "mark_points", "mark_levels"
 ITEMS, OPTIONS, TREE = "quiz_items", "quiz_options", "spec_points"
 GAP = re.compile(r"\[(\d+)\]")
+PUNCTUATION = re.compile(r"""[][().,;:?!'"‘’“”…]""")
+"""What does not make two prompts different; signs such as + and − do."""
+
 
 Problem = tuple[str, str, str]
 """Rule, message and remedy of a fault in an item's options."""
@@ -71,7 +74,7 @@ def labels(data: Data) -> Iterator[Fault]:
         if question.cells.get("authenticity") == "official":
             continue
         if not re.search(r"\b(?:not|no|never)\b", label, re.IGNORECASE) or not any(
-            body in label for body in bodies
+            re.search(rf"(?<!\w){re.escape(body)}(?!\w)", label) for body in bodies
         ):
             names = " or ".join(bodies) or "the awarding body"
             yield data.fault(
@@ -114,7 +117,7 @@ def same_question(data: Data) -> Iterator[Fault]:
     for table in (ITEMS, QUESTIONS):
         seen: dict[str, Row] = {}
         for row in data.rows.get(table, ()):
-            words = " ".join(re.findall(r"\w+", row.cells.get("prompt", "").casefold()))
+            words = " ".join(PUNCTUATION.sub(" ", row.cells.get("prompt", "")).casefold().split())
             first = seen.setdefault(words, row)
             if first is not row:
                 yield data.fault(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from time import struct_time
 from typing import Any
 
@@ -11,6 +13,12 @@ from edtf import EDTFParseException, parse_edtf
 
 from api.checking.data import Data
 from api.checking.report import Fault
+
+_DATE = r"(?:\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:\d\d|XX))?|-2[1-4]|-XX(?:-XX)?)?|\d{3}X|\d\dXX)[?~%]?"
+LEVELS_0_AND_1 = re.compile(rf"{_DATE}|(?:{_DATE}|\.\.)?/(?:{_DATE}|\.\.)?", re.ASCII)
+"""What may be written: the library also takes level 2, which readers of level 1 cannot."""
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def edtf_dates(data: Data) -> Iterator[Fault]:
@@ -69,6 +77,7 @@ def date_order(data: Data) -> Iterator[Fault]:
                     )
 
 
+@lru_cache(maxsize=10_000)
 def bounds(text: str) -> tuple[str, str]:
     """First and last day that an EDTF value allows, in ISO 8601; empty where it is open or absent.
 
@@ -78,11 +87,13 @@ def bounds(text: str) -> tuple[str, str]:
     if not text:
         return "", ""
     # A date with a time and a zone is a day for filtering: the local one, as written.
-    if "T" in text:
+    if "T" in text and text[0].isdigit():
+        if not MOMENT.fullmatch(text):
+            raise ValueError("a time is written 1953-07-27T10:00:00+09:00, with its offset from UTC")
         moment = datetime.datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError("a time needs its offset from UTC")
         return moment.date().isoformat(), moment.date().isoformat()
+    if not LEVELS_0_AND_1.fullmatch(text):
+        raise ValueError("it is not a date of level 0 or 1 in the years 0001 to 9999")
     start, slash, end = text.partition("/")
     if slash and start in ("", "..") and end in ("", ".."):
         raise ValueError("both ends are open")
