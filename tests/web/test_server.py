@@ -1,0 +1,127 @@
+"""The running server: what `syllabank serve` starts."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from api.store.catalogue import Catalogue
+from tests.conftest import ROOT, Server, syllabank
+
+pytestmark = pytest.mark.xdist_group("server")
+
+
+def get(server: Server, address: str) -> tuple[int, str, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request("GET", address)
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response.status, response.headers["Content-Type"], content
+
+
+def test_it_says_where_to_look(server: Server) -> None:
+    log = server.log.read_text()
+    assert f"{server.base}/v1" in log
+    assert f"{server.base}/docs" in log
+
+
+def test_what_is_malformed_on_the_wire_gets_a_problem_document(server: Server) -> None:
+    for address in (
+        "/v1/terms/%zz",
+        "/v1/terms?term=%ff",
+        "/v1/terms?term=%00",
+        "/v1/terms%00",
+        "/v1/%c3%28",
+    ):
+        status, media_type, _ = get(server, address)
+        assert (status, media_type) == (400, "application/problem+json"), address
+    status, media_type, _ = get(server, "/v1/terms?term=" + "a" * 5000)
+    assert (status, media_type) == (414, "application/problem+json")
+    assert get(server, "/v1/terms?term=" + "a" * 20000)[0] == 414
+
+
+def test_schemathesis_finds_no_answer_that_the_document_does_not_allow(server: Server) -> None:
+    """Thousands of generated requests, right and wrong, over the wire."""
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).parent / "schemathesis"),
+            "--config-file",
+            str(ROOT / "tests" / "web" / "schemathesis.toml"),
+            "run",
+            f"{server.base}/v1/openapi.json",
+            "--max-examples=3",
+            "--seed=1953",
+            "--no-color",
+            "--generation-database=none",
+            "--warnings=off",
+        ],
+        env=os.environ | {"SCHEMATHESIS_HOOKS": "tests.web.schemathesis_hooks", "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    counted = re.search(r"(\d+) generated", done.stdout)
+    assert counted is not None
+    assert int(counted[1]) > 500, "it did ask"
+
+
+def test_a_worker_that_dies_is_replaced(server: Server) -> None:
+    victim = server.workers()[0]
+    os.kill(victim, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while victim in server.workers() or len(server.workers()) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    for _ in range(20):
+        with urllib.request.urlopen(f"{server.base}/v1/terms?limit=1", timeout=10) as response:
+            assert response.status == 200
+
+
+def test_a_running_worker_has_not_loaded_frictionless(published_catalogue: Catalogue, tmp_path: Path) -> None:
+    """Python itself writes down every import of the server and its workers."""
+    server = Server(published_catalogue.latest.path.parent, tmp_path / "log", PYTHONPROFILEIMPORTTIME="1")
+    try:
+        for address in ("/v1", "/v1/terms", "/v1/records/term-armistice", "/v1/openapi.json", "/docs", "/"):
+            assert get(server, address)[0] == 200
+    finally:
+        server.stop()
+    imported = set(re.findall(r"^import time:.*\| +(\S+)$", server.log.read_text(), re.MULTILINE))
+    assert {"flask", "sqlite3", "marshmallow", "gunicorn"} <= imported, "the log does show imports"
+    assert not {
+        name for name in imported if name.split(".")[0] in {"frictionless", "jsonschema", "edtf", "petl"}
+    }
+
+
+def test_a_stop_is_graceful_and_quick(published_catalogue: Catalogue, tmp_path: Path) -> None:
+    server = Server(published_catalogue.latest.path.parent, tmp_path / "log")
+    server.stop()
+    assert server.process.returncode == 0
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "eighty", "PORT"),
+        ("PORT", "70000", "65535"),
+        ("WEB_CONCURRENCY", "0", "WEB_CONCURRENCY"),
+        ("SYLLABANK_THREADS", "-1", "SYLLABANK_THREADS"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str, said: str) -> None:
+    done = syllabank("serve", **{name: value})
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
