@@ -6,16 +6,24 @@ surroundings are not (an unknown option, a file that cannot be read, a store tha
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import click
 
-from api.errors import NotCanonical, ReleaseRefused, SettingInvalid, StoreUnusable, SyllabankError
+from api.errors import (
+    NotCanonical,
+    PackageUnreadable,
+    ReleaseRefused,
+    SettingInvalid,
+    StoreUnusable,
+    SyllabankError,
+)
 from api.settings import Settings, read_settings
 
 
@@ -29,6 +37,9 @@ class Command(click.Group):
         except SyllabankError as error:
             click.echo(f"syllabank: {error}{_advice(error)}", err=True)
             ctx.exit(1 if isinstance(error, NotCanonical | ReleaseRefused) else 2)
+        except OSError as error:
+            click.echo(f"syllabank: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+            ctx.exit(2)
 
 
 def _advice(error: SyllabankError) -> str:
@@ -44,10 +55,21 @@ def _advice(error: SyllabankError) -> str:
 
 @click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="syllabank", prog_name="syllabank")
-@click.pass_context
-def main(ctx: click.Context) -> None:
+def main() -> None:
     """Check, release, build and serve a package of specification content."""
-    ctx.obj = read_settings()
+
+
+P = ParamSpec("P")
+
+
+def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable[P, None]:
+    """Give a command the settings, read when it runs: `--help` works whatever they are."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        command(read_settings(), *args, **kwargs)
+
+    return run
 
 
 descriptor_argument = click.argument(
@@ -59,12 +81,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 @main.command()
 @descriptor_argument
 @json_option
-@click.pass_obj
+@with_settings
 def check(settings: Settings, datapackage: Path | None, as_json: bool) -> None:
     """Check a package (a path to any datapackage.json; ours by default).
 
-    Prints every fault with its file, row, column, value, rule and remedy. Exit code 1 where there
-    is any.
+    Prints every fault with its file, row, column, value, rule and remedy, then the warnings that no
+    person has reviewed. Exit code 1 where there is a fault.
     """
     from api.checking.check import check_package
 
@@ -76,16 +98,20 @@ def check(settings: Settings, datapackage: Path | None, as_json: bool) -> None:
     else:
         for fault in report.faults:
             click.echo(str(fault))
+        for warning in report.warnings:
+            click.echo(f"warning: {warning}")
         if not report.complete:
             click.echo("Not everything was checked: mend these first, and check again.")
         rows = f"{len(report.rows)} tables, {sum(report.rows.values())} rows: " if report.rows else ""
-        click.echo(f"{path}: {rows}{_count(len(report.faults), 'fault')}")
+        found = f"{_count(len(report.faults), 'fault')}, {_count(len(report.warnings), 'warning')}"
+        looked_at = f" ({len(report.reviewed)} more were reviewed)" if report.reviewed else ""
+        click.echo(f"{path}: {rows}{found}{looked_at}")
     sys.exit(0 if report.valid else 1)
 
 
 @main.command(name="format")
 @descriptor_argument
-@click.pass_obj
+@with_settings
 def format_(settings: Settings, datapackage: Path | None) -> None:
     """Rewrite the tables of a package in their canonical form.
 
@@ -105,7 +131,7 @@ def format_(settings: Settings, datapackage: Path | None) -> None:
 @main.command()
 @descriptor_argument
 @json_option
-@click.pass_obj
+@with_settings
 def release(settings: Settings, datapackage: Path | None, as_json: bool) -> None:
     """Publish the package as the release its descriptor declares.
 
@@ -141,12 +167,14 @@ def release(settings: Settings, datapackage: Path | None, as_json: bool) -> None
 
 @main.command()
 @json_option
-@click.pass_obj
+@with_settings
 def build(settings: Settings, as_json: bool) -> None:
     """Build the stores that the server reads, from the release archives."""
     from api.package.release_index import read_index
     from api.store.build import build_stores
 
+    if not read_index(settings.releases):
+        raise PackageUnreadable(str(settings.releases), "holds no release; run 'syllabank release'")
     with _progress("building") as step:
         entries = build_stores(read_index(settings.releases), settings.releases, settings.store, step)
     if as_json:
@@ -157,7 +185,7 @@ def build(settings: Settings, as_json: bool) -> None:
 
 
 @main.command()
-@click.pass_obj
+@with_settings
 def serve(settings: Settings) -> None:
     """Serve the built releases with gunicorn until stopped.
 
@@ -185,7 +213,7 @@ def serve(settings: Settings) -> None:
 @click.option("--spec-point", help="Only items of this specification point and those under it.")
 @click.option("--kind", multiple=True, help="Only items of this kind; may be repeated.")
 @click.option("--difficulty", multiple=True, help="Only items of this difficulty; may be repeated.")
-@click.pass_obj
+@with_settings
 def export(
     settings: Settings,
     name: str,
@@ -231,7 +259,7 @@ def formats() -> None:
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write."
 )
-@click.pass_obj
+@with_settings
 def site(settings: Settings, output: Path) -> None:
     """Write the latest release as static files, by asking the app."""
     from api.site import write_site
@@ -249,7 +277,7 @@ def site(settings: Settings, output: Path) -> None:
     is_flag=True,
     help="Write nothing; exit with 1 where a file is not what it should be.",
 )
-@click.pass_obj
+@with_settings
 def generate(settings: Settings, only_check: bool) -> None:
     """Write the files that are made from the schemas: schemas/openapi.json, docs/data-dictionary.md."""
     from api.generate import generate_files

@@ -129,3 +129,13 @@ class TableMissing(SyllabankError):
         self.table = table
         self.release = release
         super().__init__(f"release {release} has no table {table}")
+
+
+class ValueUnknown(SyllabankError):
+    """A selection names a value that the field cannot have."""
+
+    def __init__(self, field: str, value: str, allowed: Sequence[str]) -> None:
+        self.field = field
+        self.value = value
+        self.allowed = tuple(allowed)
+        super().__init__(f"there is no {field} '{value}'; there are {', '.join(allowed)}")

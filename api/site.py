@@ -5,7 +5,7 @@ Addresses on a plain file server, below the folder written:
     index.html, docs/index.html, static/…          the pages
     v1/index.json, v1/openapi.json                 the entry and the OpenAPI document
     v1/releases/index.json                         the releases
-    v1/{collection}/index.json, page-2.json, …     every record of a collection, 100 a page, by id
+    v1/{collection}/index.json, index.2.json, …     every record of a collection, 100 a page, by id
     v1/{collection}/{id}.json                      each record
 """
 
@@ -53,7 +53,7 @@ def _addresses(client: FlaskClient, catalogue: Catalogue) -> Iterator[tuple[str,
         address: str | None = f"{base}?limit={LIMIT_MAX}"
         number = 1
         while address:
-            yield address, f"v1/{table.collection}/{'index' if number == 1 else f'page-{number}'}.json"
+            yield address, f"v1/{table.collection}/{'index' if number == 1 else f'index.{number}'}.json"
             page = client.get(address).get_json()
             for record in page["data"]:
                 yield f"{base}/{record['id']}", f"v1/{table.collection}/{record['id']}.json"

@@ -36,7 +36,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.checking.check import check_package
-from api.checking.report import Fault
+from api.checking.report import Fault, Report
 from api.history.publish import publish
 from api.package.release_index import read_index
 from api.store.build import build_stores
@@ -100,9 +100,13 @@ class Workbench:
         file = self.root / path
         file.write_bytes(change(file.read_bytes()))
 
-    def check(self) -> list[Fault]:
+    def report(self) -> Report:
         """What `syllabank check` finds."""
-        return check_package(self.descriptor).faults
+        return check_package(self.descriptor)
+
+    def check(self) -> list[Fault]:
+        """The faults that `syllabank check` finds."""
+        return self.report().faults
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def test_a_wrong_command_line_exits_with_2_and_says_how_to_get_help(run: Run, ar
     [("PORT", "eighty"), ("PORT", "0"), ("WEB_CONCURRENCY", "-1"), ("SYLLABANK_THREADS", "")],
 )
 def test_a_setting_that_cannot_be_used_is_named(run: Run, name: str, value: str) -> None:
-    one_line(run("formats", **{name: value}), 2, name)
+    one_line(run("build", **{name: value}), 2, name)
 
 
 def test_release_writes_an_archive_and_the_index_and_names_its_checksum(run: Run, tmp_path: Path) -> None:
@@ -151,13 +151,13 @@ def test_a_package_with_faults_is_not_released(run: Run, tmp_path: Path, workben
 def test_a_release_that_is_refused_says_every_reason(run: Run, tmp_path: Path, workbench: Workbench) -> None:
     assert run("release").returncode == 0
     before = bytes_below(tmp_path / "releases")
-    one_line(run("release", str(renamed(workbench))), 1, "1.1.0 exists with other bytes")
+    one_line(run("release", str(changed(workbench))), 1, "1.1.0 exists with other bytes")
     set_version(workbench, "1.2.0")
     one_line(run("release", str(workbench.descriptor)), 1, "element-iron has changed", "1.2.0")
     assert bytes_below(tmp_path / "releases") == before
 
 
-def renamed(package: Workbench) -> Path:
+def changed(package: Workbench) -> Path:
     """A package whose table was changed without a revision."""
     package.edit("elements", "element-iron", use="Bridges")
     return package.descriptor
@@ -256,3 +256,22 @@ def test_site_writes_the_folder_and_counts_its_files(run: Run, tmp_path: Path) -
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"{tmp_path / 'public'}: {files} files\n"
     assert (tmp_path / "public" / "v1" / "elements" / "element-iron.json").exists()
+
+
+def test_help_works_whatever_the_settings_are(run: Run) -> None:
+    assert run("serve", "--help", PORT="eighty").returncode == 0
+
+
+def test_a_place_that_cannot_be_written_is_named_without_a_traceback(run: Run, tmp_path: Path) -> None:
+    run("release")
+    (tmp_path / "file").write_text("in the way")
+    one_line(run("build", SYLLABANK_STORE=str(tmp_path / "file")), 2, "file")
+
+
+@pytest.mark.usefixtures("built")
+def test_a_kind_that_there_is_not_is_named_with_those_there_are(run: Run) -> None:
+    one_line(run("export", "gift", "-o", "out", "--kind", "essay"), 2, "multiple_choice")
+
+
+def test_building_without_a_release_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    one_line(run("build", SYLLABANK_RELEASES=str(tmp_path / "nothing")), 2, "syllabank release")

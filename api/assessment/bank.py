@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from api.errors import RecordUnknown, TableMissing
+from api.errors import RecordUnknown, TableMissing, ValueUnknown
 from api.store.release import Release
 
 ITEMS, OPTIONS, TREE = "quiz_items", "quiz_options", "spec_points"
@@ -64,13 +64,18 @@ class Bank:
 def read_bank(release: Release, selection: Selection = Selection()) -> Bank:
     """Read the items of a release that a selection asks for.
 
-    Raises RecordUnknown for a specification point that the release does not have, TableMissing
+    Raises ValueUnknown for a kind or difficulty that there is not, RecordUnknown for a specification point that the release does not have, TableMissing
     where the release lacks a table that is needed.
     """
     tables = release.package.tables
     for name in (ITEMS, OPTIONS) if selection.spec_point is None else (ITEMS, OPTIONS, TREE):
         if name not in tables:
             raise TableMissing(name, release.version)
+    fields = tables[ITEMS].by_name
+    for name, wanted in (("kind", selection.kinds), ("difficulty", selection.difficulties)):
+        for value in wanted:
+            if value not in fields[name].enum:
+                raise ValueUnknown(name, value, fields[name].enum)
     points = _points_under(release, selection.spec_point)
     options: dict[str, list[Option]] = defaultdict(list)
     for row in release.rows(tables[OPTIONS]):

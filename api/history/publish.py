@@ -40,6 +40,10 @@ def _add(package: Package, files: Files, content: bytes, releases: Path) -> tupl
     for entry in entries:
         if entry.version == package.version:
             if entry.sha256 == digest:
+                archive = releases / entry.archive
+                if not archive.exists() or sha256(archive.read_bytes()).hexdigest() != digest:
+                    # Lost or damaged on disk: these are its very bytes.
+                    write_whole(archive, content)
                 return entry, False
             reason = f"release {package.version} exists with other bytes and never changes; raise the version in {DESCRIPTOR}"
             raise ReleaseRefused(package.version, [reason])
@@ -65,7 +69,9 @@ def _reasons_against(package: Package, files: Files, last: ReleaseEntry, release
     explained = _revised(package, files)
     for record in difference.removed:
         if not explained.get(record, set()) & {"removed", "renamed"}:
-            reasons.append(f"{record} is gone; add a revision of kind removed or renamed, with the reason")
+            reasons.append(
+                f"{record} is gone; add a revision of kind removed or renamed for {package.version}, with the reason"
+            )
     for record in difference.changed:
         if "corrected" not in explained.get(record, set()):
             reasons.append(
@@ -75,11 +81,11 @@ def _reasons_against(package: Package, files: Files, last: ReleaseEntry, release
 
 
 def _revised(package: Package, files: Files) -> dict[str, set[str]]:
-    """Kinds of revision by record: removals of any release, corrections of this one."""
+    """Kinds of revision of this release, by record."""
     found: dict[str, set[str]] = {}
     if REVISIONS not in package.tables:
         return found
     for row in read_values(files, package.tables[REVISIONS]):
-        if row["kind"] != "corrected" or row["release"] == package.version:
+        if row["release"] == package.version:
             found.setdefault(str(row["record_id"]), set()).add(str(row["kind"]))
     return found

@@ -1,7 +1,7 @@
 """A page of a collection: filters, sort, and a cursor that continues after the last record.
 
-Keyset paging: a page is found by the sort keys of the record before it, so that the millionth
-page costs what the first does, and no record is skipped or repeated. The id is always the last
+Keyset paging: a page is found by the sort keys of the record before it, so that no record is skipped
+or repeated, and a page deep in a collection begins where its index says. The id is always the last
 key. Empty values sort before all others, and last when the order is reversed, as SQLite has it.
 """
 
@@ -59,10 +59,13 @@ class Query:
 
     @property
     def keys(self) -> tuple[SortKey, ...]:
-        """The sort keys, with the id as the last where it is not named."""
+        """The sort keys, with the id as the last where it is not named.
+
+        The id follows the direction of the key before it, so that one index serves both ways.
+        """
         if any(key.field == KEY for key in self.sort):
             return self.sort
-        return (*self.sort, SortKey(KEY))
+        return (*self.sort, SortKey(KEY, bool(self.sort) and self.sort[-1].descending))
 
 
 @dataclass
@@ -219,6 +222,10 @@ def _after(statement: Statement, keys: Sequence[SortKey], values: Sequence[Any])
         equal = [f"{quote(other.field)} IS ?" for other in keys[:place]]
         pieces.append(" AND ".join([*equal, after]))
         parameters.extend([*values[:place], *bound])
+    first, value = keys[0], values[0]
+    if value is not None and not first.descending:
+        # Says no more than what follows, in a form that an index can begin at.
+        statement.add(f"AND {quote(first.field)} >= ?", value)
     statement.add(f"AND ({' OR '.join(f'({piece})' for piece in pieces)})", *parameters)
 
 

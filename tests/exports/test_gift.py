@@ -146,7 +146,7 @@ def test_a_matching_item_keeps_its_pairs_and_its_feedback_is_a_loss(
     bank: Bank, questions: dict[str, Question]
 ) -> None:
     pairs = {answer.text: answer.partner for answer in questions["quiz-symbols"].answers}
-    assert pairs == {"Iron": "Fe", "Copper": "Cu", "Mercury": "Hg"}
+    assert pairs == {"Iron": "Fe", "Copper": "Cu", "Mercury": "Hg", "Uranium": "U"}
     (loss,) = (loss for loss in Gift().losses(bank) if loss.record_id == "quiz-symbols")
     assert loss.what.startswith("feedback on each pair")
 

@@ -53,7 +53,8 @@ def test_of_two_who_publish_at_once_neither_loses_the_others_release(tmp_path: P
     packages = [Workbench(Path(shutil.copytree(SAMPLE, tmp_path / name))) for name in ("one", "two")]
     for package, version in zip(packages, ("1.2.0", "1.3.0"), strict=True):
         set_version(package, version)
-    slow = dying.start("publish", packages[0].descriptor, releases, "stop", 1)
+    # Its second file is the archive: it has read the index and knows nothing of the other.
+    slow = dying.start("publish", packages[0].descriptor, releases, "stop", 2)
     dying.wait_for_stop(slow)
     quick = dying.start("publish", packages[1].descriptor, releases, "never", 0)
     with suppress(subprocess.TimeoutExpired):

@@ -7,7 +7,7 @@ import io
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.errors import NotCanonical, PackageUnreadable
@@ -15,6 +15,9 @@ from api.package.descriptor import Field, Table, load_package
 from api.package.files import Folder, Held
 from api.package.rows import Sheet, canonical_text, format_table, read_sheet, read_values, rows_of, write_csv
 from tests.conftest import SAMPLE
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""However busy the machine is."""
 
 Rows = list[list[str]]
 PATH = "dataset/things.csv"
@@ -76,6 +79,7 @@ def _header(table: Table) -> list[str]:
     return [field.name for field in table.fields]
 
 
+@PATIENT
 @given(packages_rows())
 def test_any_text_survives_being_written_read_and_written_again(made: tuple[Table, Rows]) -> None:
     table, rows = made
@@ -87,6 +91,7 @@ def test_any_text_survives_being_written_read_and_written_again(made: tuple[Tabl
     assert "".join(sheet.written) == text
 
 
+@PATIENT
 @given(packages_rows())
 def test_what_is_written_any_other_reader_reads_alike(made: tuple[Table, Rows]) -> None:
     table, rows = made
@@ -94,6 +99,7 @@ def test_what_is_written_any_other_reader_reads_alike(made: tuple[Table, Rows]) 
     assert list(csv.reader(io.StringIO(text, newline=""))) == [_header(table), *rows]
 
 
+@PATIENT
 @given(
     packages_rows(), st.randoms(use_true_random=False), st.booleans(), st.sampled_from(["\n", "\r\n", "\r"])
 )
@@ -114,6 +120,7 @@ def test_any_order_of_rows_and_columns_any_line_ends_and_quotes_are_restored(
     assert changed == (damaged != text)
 
 
+@PATIENT
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_whole_or_refused(content: bytes) -> None:
     try:
@@ -124,6 +131,7 @@ def test_any_bytes_are_read_whole_or_refused(content: bytes) -> None:
     assert len(sheet.written) == len(sheet.records) + 1
 
 
+@PATIENT
 @given(packages_rows(), st.data())
 def test_a_file_that_is_cut_off_is_refused_or_has_no_last_line_end_or_whole_rows_alone(
     made: tuple[Table, Rows], data: st.DataObject

@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.package.descriptor import load_package
@@ -14,6 +14,9 @@ from api.package.files import Folder
 from api.package.values import Value, canonical, parse
 from tests.checking.test_types import NOT_OF_THE_TYPE, SPELT_OTHERWISE
 from tests.conftest import SAMPLE
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""However busy the machine is."""
 
 FIELDS = load_package(Folder(SAMPLE)).tables["elements"].by_name | {
     "seen_on": load_package(Folder(SAMPLE)).tables["elements"].by_name["discovered_start"]
@@ -68,6 +71,7 @@ def test_a_cell_spelt_otherwise_gets_its_one_spelling(column: str, text: str) ->
     parse(FIELDS[column], spelling)
 
 
+@PATIENT
 @given(st.sampled_from(["name", "homepage", *TYPED]), st.text(max_size=20))
 def test_a_spelling_is_its_own_spelling_and_means_the_same(column: str, text: str) -> None:
     field = FIELDS[column]
@@ -80,6 +84,7 @@ def test_a_spelling_is_its_own_spelling_and_means_the_same(column: str, text: st
     assert parse(field, spelling) == (value.strip() or None if isinstance(value, str) else value)
 
 
+@PATIENT
 @given(
     st.one_of(
         st.tuples(st.just("atomic_number"), st.integers(-(2**63), 2**63 - 1)),

@@ -44,8 +44,12 @@ def passes(record: Record, condition: Filter) -> bool:
 
 
 def ordered(records: Sequence[Record], sort: Sequence[SortKey]) -> list[Record]:
-    """Records in order: the id last of all, empty values first, and last where the order is reversed."""
-    found = sorted(records, key=lambda record: record["id"])
+    """Records in order: empty values first, and last where the order is reversed.
+
+    The id is the last key, in the direction of the key before it.
+    """
+    backwards = bool(sort) and sort[-1].descending
+    found = sorted(records, key=lambda record: record["id"], reverse=backwards)
     for key in reversed(sort):
         found.sort(
             key=lambda record: (

@@ -15,7 +15,7 @@ from api.store.release import Release
 from tests.store.conftest import AWKWARD
 from tests.store.model import Record, expected, filters, passes, records_of, sorts, walk
 
-RELAXED = settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+RELAXED = settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
