@@ -13,7 +13,8 @@ from api.checking.data import Data
 from api.checking.descriptor_check import profile_faults, structure_faults, unreadable
 from api.checking.file_check import canonical_faults, shape_faults, value_faults
 from api.checking.report import Report
-from api.checking.rules import RULES
+from api.checking.reviewed import sort_warnings
+from api.checking.rules import RULES, WARNINGS
 from api.checking.standard import StandardRefused, standard_faults
 from api.errors import PackageUnreadable
 from api.package.descriptor import Package, load_package
@@ -66,12 +67,15 @@ def check_package(path: Path, progress: Progress = lambda _: None) -> Report:
     for rule in RULES:
         progress(rule.__name__)
         report.add(rule(data))
+    progress("warnings")
+    sort_warnings(report, (fault for rule in WARNINGS for fault in rule(data)), files, package)
     return _sorted(report, package)
 
 
 def _sorted(report: Report, package: Package) -> Report:
     order = {table.path: place for place, table in enumerate(package.tables.values())}
-    report.faults.sort(key=lambda fault: (order.get(fault.file, -1), fault.row or 0))
+    for found in (report.faults, report.warnings, report.reviewed):
+        found.sort(key=lambda fault: (order.get(fault.file, -1), fault.row or 0))
     return report
 
 

@@ -59,4 +59,5 @@ class Data:
         """A fault at a row. The value shown is the column's, unless another is given."""
         if value is None and column is not None:
             value = row.cells.get(column) or None
-        return Fault(rule, self.package.tables[table].path, message, remedy, row.number, column, value)
+        path = self.package.tables[table].path
+        return Fault(rule, path, message, remedy, row.number, column, value, row.cells.get(KEY) or None)

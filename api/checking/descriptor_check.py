@@ -84,6 +84,15 @@ def structure_faults(package: Package) -> Iterator[Fault]:
                     f"'referredBy' names '{name}', no field of which leads to {table.name}",
                     "add a foreign key or a record reference there",
                 )
+    citation = package.descriptor.get("citation", package.version)
+    if package.version not in citation:
+        yield Fault(
+            "citation-version",
+            "datapackage.json",
+            f"'citation' does not name the version, {package.version}",
+            "write the version into it",
+            value=citation,
+        )
     for name in package.coverage:
         if name not in package.tables:
             yield Fault(

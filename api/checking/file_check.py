@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.checking.report import Fault
-from api.package.descriptor import Table
+from api.package.descriptor import KEY, Table
 from api.package.rows import BOM, Sheet, csv_line, tidy_header
 from api.package.values import ADDRESS, canonical, parse
 
@@ -101,26 +101,20 @@ def value_faults(table: Table, sheet: Sheet) -> Iterator[Fault]:
         if _empty(record):
             continue
         for field, cell in zip(table.fields, record, strict=False):
+            place = (number, field.name, cell, record[0] or None)
             if field.type == "string":
                 if field.format == "uri" and cell.strip() and not ADDRESS.fullmatch(cell.strip()):
                     expected = "expected a web address such as https://example.org/a%20b"
-                    yield Fault("type", table.path, expected, RETYPE, number, field.name, cell)
+                    yield Fault("type", table.path, expected, RETYPE, *place)
                 continue
             spelt = canonical(field, cell)
             if spelt != cell:
-                yield Fault(
-                    "canonical-value",
-                    table.path,
-                    f"the value is written {spelt!r} here",
-                    MEND,
-                    number,
-                    field.name,
-                    cell,
-                )
+                message = f"the value is written {spelt!r} here"
+                yield Fault("canonical-value", table.path, message, MEND, *place)
             try:
                 parse(field, spelt)
             except ValueError as error:
-                yield Fault("type", table.path, str(error), RETYPE, number, field.name, cell)
+                yield Fault("type", table.path, str(error), RETYPE, *place)
 
 
 def _length_faults(table: Table, sheet: Sheet) -> Iterator[Fault]:
@@ -142,7 +136,7 @@ def _order_faults(table: Table, sheet: Sheet) -> Iterator[Fault]:
         key = record[0].strip() if record else ""
         if key and key < before:
             message = f"the row stands after '{before}'; rows are sorted by id"
-            yield Fault("canonical-order", table.path, message, MEND, number, table.fields[0].name, key)
+            yield Fault("canonical-order", table.path, message, MEND, number, KEY, key, key)
             return
         before = key or before
 

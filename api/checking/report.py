@@ -22,6 +22,8 @@ class Fault:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    record: str | None = None
+    """Id of the record that the row holds, where it is known."""
 
     def __str__(self) -> str:
         place = self.file
@@ -42,6 +44,10 @@ class Report:
     """All faults of a package, in the order of its files and rows."""
 
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    """What a person must look at: it may be right as it is."""
+    reviewed: list[Fault] = field(default_factory=list)
+    """Warnings that a person has looked at and let stand, with the reason in the package."""
     rows: dict[str, int] = field(default_factory=dict)
     complete: bool = True
     """False where faults in the files kept the later rules from being run."""
@@ -56,7 +62,7 @@ class Report:
 
     @property
     def valid(self) -> bool:
-        """Whether there is nothing to mend."""
+        """Whether there is nothing to mend. Warnings do not make a package wrong."""
         return not self.faults
 
     def facts(self) -> dict[str, Any]:
@@ -66,6 +72,8 @@ class Report:
             "complete": self.complete,
             "rows": self.rows,
             "faults": [fault.facts() for fault in self.faults],
+            "warnings": [fault.facts() for fault in self.warnings],
+            "reviewed": [fault.facts() for fault in self.reviewed],
         }
 
 

@@ -15,6 +15,7 @@ import frictionless
 
 from api.checking.data import Data
 from api.checking.report import Fault
+from api.package.descriptor import KEY
 
 Place = tuple[str, int | None, str | None]
 """File, row and column of a fault."""
@@ -111,7 +112,7 @@ def _translated(error: Any, file: str, targets: Mapping[str, str], cells: Mappin
     elif rule == "foreign-key":
         column = error.field_names[0]
         message = f"no row of {targets[column]} has this id"
-    return _fault(rule, file, message, row, column, cells.get(column or "") or None)
+    return _fault(rule, file, message, row, column, cells.get(column or "") or None, cells.get(KEY) or None)
 
 
 def _refused(file: str, error: Any) -> Fault:
@@ -125,5 +126,7 @@ def _fault(
     row: int | None = None,
     column: str | None = None,
     value: str | None = None,
+    record: str | None = None,
 ) -> Fault:
-    return Fault(rule, file, message, REMEDIES.get(rule, "see the table's schema"), row, column, value)
+    remedy = REMEDIES.get(rule, "see the table's schema")
+    return Fault(rule, file, message, remedy, row, column, value, record)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.conftest import Workbench
@@ -16,18 +17,27 @@ DESCRIPTOR = "datapackage.json"
 class Planted:
     """A mistake, and where it must be seen.
 
+    row: as a person counts, or the id of the record that stands in it.
     also: other rules that truly have something to say of it; no further rule may speak.
     times: faults of the rule itself.
+    warning: it is something to look at, and no fault.
     """
 
     name: str
     plant: Plant
     rule: str
     file: str
-    row: int | None = None
+    row: int | str | None = None
     column: str | None = None
     also: frozenset[str] = frozenset()
     times: int = 1
+    warning: bool = False
+
+    def row_in(self, workbench: Workbench) -> int | None:
+        """The number of the row, once the mistake is made."""
+        if isinstance(self.row, str):
+            return workbench.row_number(Path(self.file).stem, self.row)
+        return self.row
 
 
 def in_table(table: str) -> Callable[..., Planted]:
@@ -37,14 +47,14 @@ def in_table(table: str) -> Callable[..., Planted]:
         name: str,
         plant: Plant,
         rule: str,
-        row: int | None = None,
+        row: int | str | None = None,
         column: str | None = None,
         *also: str,
         times: int = 1,
+        warning: bool = False,
     ) -> Planted:
-        return Planted(
-            f"{table}: {name}", plant, rule, f"dataset/{table}.csv", row, column, frozenset(also), times
-        )
+        file = f"dataset/{table}.csv"
+        return Planted(f"{table}: {name}", plant, rule, file, row, column, frozenset(also), times, warning)
 
     return planted
 
@@ -103,6 +113,18 @@ def row(table: str, /, **values: str) -> Plant:
 def without(table: str, *records: str) -> Plant:
     """Take rows away."""
     return lambda workbench: workbench.remove(table, *records)
+
+
+def first_options(item: str, count: int) -> Plant:
+    """Leave an item the first of its options."""
+
+    def plant(workbench: Workbench) -> None:
+        rows = workbench.table("quiz_options")
+        left_out = [row["id"] for row in rows if row["item_id"] == item and int(row["position"]) > count]
+        assert left_out
+        workbench.remove("quiz_options", *left_out)
+
+    return plant
 
 
 def content(path: str, change: Callable[[bytes], bytes]) -> Plant:

@@ -13,7 +13,8 @@ from tests.checking.planted.descriptor import BROKEN
 from tests.checking.planting import Plant, both, cells, content, descriptor, field, folder, gone, resource
 from tests.conftest import ROOT, SAMPLE, Workbench, syllabank
 
-FACTS = ["rule", "file", "message", "remedy", "row", "column", "value"]
+FACTS = ["rule", "file", "message", "remedy", "row", "column", "value", "record"]
+REPORT = ["valid", "complete", "rows", "faults", "warnings", "reviewed"]
 
 
 def check(path: Path, *options: str) -> Result:
@@ -23,18 +24,24 @@ def check(path: Path, *options: str) -> Result:
     return result
 
 
+def _counted(package: Path) -> str:
+    tables = [*(package / "dataset").glob("*.csv")]
+    rows = sum(len(path.read_text("utf-8").splitlines()) - 1 for path in tables)
+    return f"{len(tables)} tables, {rows} rows"
+
+
 def test_without_a_path_the_repositorys_own_package_is_checked_and_found_right() -> None:
     result = syllabank("check")
     assert result.returncode == 0
-    assert result.stdout.startswith(f"{ROOT / 'datapackage.json'}: ")
-    assert result.stdout.endswith(" rows: 0 faults\n")
+    assert result.stdout.splitlines()[-1].startswith(f"{ROOT / 'datapackage.json'}: ")
+    assert " rows: 0 faults, " in result.stdout.splitlines()[-1]
     assert result.stderr == ""
 
 
 def test_a_right_package_is_said_to_be_right() -> None:
     result = syllabank("check", str(SAMPLE / "datapackage.json"))
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == f"{SAMPLE / 'datapackage.json'}: 12 tables, 75 rows: 0 faults\n"
+    assert result.stdout == f"{SAMPLE / 'datapackage.json'}: {_counted(SAMPLE)}: 0 faults, 0 warnings\n"
 
 
 def test_a_fault_is_told_with_file_row_column_value_rule_and_remedy(workbench: Workbench) -> None:
@@ -45,7 +52,7 @@ def test_a_fault_is_told_with_file_row_column_value_rule_and_remedy(workbench: W
         "dataset/elements.csv, row 7, column block: "
         "the value is not one of ['s', 'p', 'd', 'f'] (value: 'x')\n"
         "    constraint-enum: use one of the values that the schema lists\n"
-        f"{workbench.descriptor}: 12 tables, 75 rows: 1 fault\n"
+        f"{workbench.descriptor}: {_counted(SAMPLE)}: 1 fault, 0 warnings\n"
     )
 
 
@@ -62,7 +69,7 @@ def test_every_fault_is_told_and_counted(workbench: Workbench) -> None:
         "dataset/elements.csv, row 7, column block",
         str(workbench.descriptor),
     ]
-    assert lines[-1].endswith(": 3 faults")
+    assert lines[-1].endswith(": 3 faults, 0 warnings")
 
 
 def test_what_cannot_be_seen_in_a_value_is_spelt_out_and_a_long_value_is_cut(workbench: Workbench) -> None:
@@ -88,12 +95,12 @@ def test_a_machine_is_given_the_whole_report(workbench: Workbench) -> None:
     result = syllabank("check", "--json", str(workbench.descriptor))
     assert (result.returncode, result.stderr) == (1, "")
     report = json.loads(result.stdout)
-    assert [*report] == ["valid", "complete", "rows", "faults"]
+    assert [*report] == REPORT
     assert (report["valid"], report["complete"]) == (False, True)
     assert report["rows"]["elements"] == 8
     assert [[*fault] for fault in report["faults"]] == [FACTS]
     assert report["faults"][0]["value"] == "é"
-    assert report["faults"][0]["row"] == 7
+    assert (report["faults"][0]["row"], report["faults"][0]["record"]) == (7, "element-neon")
 
 
 def test_a_machine_is_given_the_same_keys_for_a_right_package_and_for_none(tmp_path: Path) -> None:
@@ -101,7 +108,7 @@ def test_a_machine_is_given_the_same_keys_for_a_right_package_and_for_none(tmp_p
     none = check(tmp_path / "datapackage.json", "--json")
     assert (right.exit_code, none.exit_code) == (0, 1)
     right_report, none_report = json.loads(right.output), json.loads(none.output)
-    assert [*right_report] == [*none_report]
+    assert [*right_report] == [*none_report] == REPORT
     assert (right_report["valid"], right_report["faults"]) == (True, [])
     assert (none_report["valid"], none_report["complete"], none_report["rows"]) == (False, False, {})
     assert [[*fault] for fault in none_report["faults"]] == [FACTS]
@@ -154,4 +161,4 @@ def test_a_broken_package_is_told_in_lines(workbench: Workbench, plant: str) -> 
     BROKEN_PLANTS[plant](workbench)
     result = check(workbench.descriptor)
     assert result.exit_code == 1
-    assert result.output.endswith(" fault\n")
+    assert result.output.endswith(": 1 fault, 0 warnings\n")

@@ -6,10 +6,13 @@ import calendar
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.checking.rules.dates import bounds
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""However busy the machine is."""
 
 DAYS = {
     # Level 0.
@@ -103,6 +106,7 @@ def test_what_is_no_date_of_level_0_or_1_is_refused(text: str) -> None:
         bounds(text)
 
 
+@PATIENT
 @given(st.dates(), st.sampled_from(["", "?", "~", "%"]))
 def test_any_day_month_and_year_is_bounded_by_the_calendar(day: datetime.date, mark: str) -> None:
     text = day.isoformat()
@@ -113,6 +117,7 @@ def test_any_day_month_and_year_is_bounded_by_the_calendar(day: datetime.date, m
     assert bounds(year + mark) == (f"{year}-01-01", f"{year}-12-31")
 
 
+@PATIENT
 @given(st.text(alphabet="0123456789-/.XTZ?~%{}[] ", max_size=24))
 def test_any_text_is_a_date_or_is_refused_and_never_breaks_the_check(text: str) -> None:
     try:

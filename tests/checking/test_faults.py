@@ -9,7 +9,19 @@ import io
 import pytest
 
 from api.checking import standard
-from tests.checking.planted import assessment, descriptor, files, rules, structure, values
+from api.checking.check import check_package
+from api.checking.rules import WARNINGS
+from tests.checking.planted import (
+    descriptor,
+    files,
+    history,
+    quality,
+    questions,
+    quiz,
+    rules,
+    structure,
+    values,
+)
 from tests.checking.planting import Planted
 from tests.conftest import ROOT, Workbench
 
@@ -19,7 +31,10 @@ FAULTS: tuple[Planted, ...] = (
     *files.FAULTS,
     *values.FAULTS,
     *rules.FAULTS,
-    *assessment.FAULTS,
+    *history.FAULTS,
+    *questions.FAULTS,
+    *quiz.FAULTS,
+    *quality.FAULTS,
 )
 
 NOT_PLANTED = {
@@ -41,23 +56,35 @@ def test_a_fault_is_seen_by_its_rule_at_its_place_and_by_no_other(
     workbench: Workbench, planted: Planted
 ) -> None:
     planted.plant(workbench)
-    faults = workbench.check()
+    row = planted.row_in(workbench)
+    report = check_package(workbench.descriptor)
+    faults = report.warnings if planted.warning else report.faults
     own = [fault for fault in faults if fault.rule == planted.rule]
-    assert (planted.file, planted.row, planted.column) in [(f.file, f.row, f.column) for f in own], faults
+    assert (planted.file, row, planted.column) in [(f.file, f.row, f.column) for f in own], faults
     assert len(own) == planted.times
     assert {fault.rule for fault in faults} == {planted.rule, *planted.also}
+    assert report.valid == planted.warning
     for fault in faults:
         assert fault.message
         assert fault.remedy
-    if planted.row and planted.column:
-        shown = next(f.value for f in own if (f.row, f.column) == (planted.row, planted.column))
-        written = _written(workbench, planted.file, planted.row, planted.column)
-        assert (shown or "") in written
-        assert bool(shown) == bool(written)
+    if row and planted.column:
+        fault = next(f for f in own if (f.row, f.column) == (row, planted.column))
+        written = _written(workbench, planted.file, row, planted.column)
+        assert (fault.value or "") in written
+        assert bool(fault.value) == bool(written)
+        assert row == 1 or (fault.record or "") == _written(workbench, planted.file, row, "id")
 
 
 def test_every_rule_of_the_code_has_a_planted_fault() -> None:
-    assert _rules_of_the_code() - NOT_PLANTED == {planted.rule for planted in FAULTS}
+    known = set().union(*_rules_of_the_code().values(), standard.REMEDIES)
+    assert known - NOT_PLANTED == {planted.rule for planted in FAULTS}
+
+
+def test_every_warning_of_the_code_is_planted_as_a_warning_and_no_fault_is() -> None:
+    rules = _rules_of_the_code()
+    warnings = set().union(rules["_stale"], *(rules[rule.__name__] for rule in WARNINGS))
+    assert warnings == {planted.rule for planted in FAULTS if planted.warning}
+    assert not warnings & {planted.rule for planted in FAULTS if not planted.warning}
 
 
 def test_no_two_planted_faults_have_one_name() -> None:
@@ -73,9 +100,9 @@ def _written(workbench: Workbench, file: str, row: int, columns: str) -> str:
     return ", ".join(records[row - 1][records[0].index(name)] for name in names)
 
 
-def _rules_of_the_code() -> set[str]:
-    """The names that stand in the code, as the first argument of a fault or of a quiz item's problem."""
-    found = set(standard.REMEDIES)
+def _rules_of_the_code() -> dict[str, set[str]]:
+    """The names in each function, as the first argument of a fault or of a quiz item's problem."""
+    found: dict[str, set[str]] = {}
     for path in (ROOT / "api" / "checking").rglob("*.py"):
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(function, ast.FunctionDef):
@@ -83,7 +110,7 @@ def _rules_of_the_code() -> set[str]:
             for node in ast.walk(function):
                 first = _first(node)
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                    found.add(first.value)
+                    found.setdefault(function.name, set()).add(first.value)
                 elif first is not None:
                     assert function.name in NAMED_BY_A_VARIABLE, f"{path}, {function.name}: which rule?"
     return found

@@ -142,6 +142,7 @@ EDITS: dict[str, Plant] = {
     "a later release": descriptor(version="1.10.0", created="2026-02-28T23:59:59Z"),
     "no coverage": descriptor(coverage=None),
     "coverage of one table": descriptor(coverage=["quiz_items"]),
+    "coverage of a table two steps from the tree": descriptor(coverage=["quiz_options"]),
     "tables in another order": lambda workbench: workbench.json(
         DESCRIPTOR, lambda top: top["resources"].reverse()
     ),
@@ -250,12 +251,14 @@ EDITS: dict[str, Plant] = {
     ),
     "a new true or false item": _item("true_false", "Gold rusts.", {"text": "False"}, *_wrong("True")),
     "a new matching item": _item(
-        "matching", "Match.", *({"text": text, "match_text": text[0]} for text in ("Oxygen", "Neon", "Boron"))
+        "matching",
+        "Match.",
+        *({"text": text, "match_text": text[0]} for text in ("Oxygen", "Neon", "Boron", "Carbon")),
     ),
     "a new ordering item": _item(
         "ordering",
         "Order.",
-        *({"text": text, "rank": rank} for text, rank in (("C", "3"), ("A", "1"), ("B", "2"))),
+        *({"text": text, "rank": rank} for text, rank in (("C", "3"), ("A", "1"), ("D", "4"), ("B", "2"))),
     ),
     "a new cloze item with the same texts for both gaps": _item(
         "cloze",

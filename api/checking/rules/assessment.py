@@ -12,7 +12,7 @@ from api.package.rows import Row
 
 QUESTIONS, POINTS, LEVELS = "questions", "mark_points", "mark_levels"
 ITEMS, OPTIONS, TREE = "quiz_items", "quiz_options", "spec_points"
-GAP = re.compile(r"\[(\d+)\]")
+GAP = re.compile(r"\[([0-9]{1,4})\]")
 PUNCTUATION = re.compile(r"""[][().,;:?!'"‘’“”…]""")
 """What does not make two prompts different; signs such as + and − do."""
 
@@ -25,7 +25,7 @@ def mark_schemes(data: Data) -> Iterator[Fault]:
     """Points add up to the question's marks; levels cover them without gap or overlap."""
     points, levels = data.children(POINTS, "question_id"), data.children(LEVELS, "question_id")
     for question in data.rows.get(QUESTIONS, ()):
-        key, marks = question.cells["id"], _whole(question.cells.get("marks"))
+        key, marks = question.cells["id"], whole(question.cells.get("marks"))
         used, other, name = (
             (points, levels, POINTS) if question.cells.get("scheme") == "points" else (levels, points, LEVELS)
         )
@@ -48,7 +48,7 @@ def mark_schemes(data: Data) -> Iterator[Fault]:
                 f"add rows to {name}",
             )
         elif name == POINTS:
-            total = sum(_whole(row.cells.get("marks")) for row in used[key])
+            total = sum(whole(row.cells.get("marks")) for row in used[key])
             if total != marks:
                 yield data.fault(
                     "mark-points-sum",
@@ -141,9 +141,9 @@ def positions(data: Data) -> Iterator[Fault]:
         for row in rows:
             groups.setdefault(tuple(row.cells.get(column, "") for column in key[:-1]), []).append(row)
         for group in groups.values():
-            found = sorted(_whole(row.cells.get("position")) for row in group)
+            found = sorted(whole(row.cells.get("position")) for row in group)
             if found != list(range(1, len(group) + 1)) and len(set(found)) == len(found):
-                last = max(group, key=lambda row: _whole(row.cells.get("position")))
+                last = max(group, key=lambda row: whole(row.cells.get("position")))
                 yield data.fault(
                     "position-gap",
                     name,
@@ -155,8 +155,8 @@ def positions(data: Data) -> Iterator[Fault]:
 
 
 def _levels(data: Data, question: Row, rows: list[Row], marks: int) -> Iterator[Fault]:
-    ordered = sorted(rows, key=lambda row: _whole(row.cells.get("level")))
-    numbers = [_whole(row.cells.get("level")) for row in ordered]
+    ordered = sorted(rows, key=lambda row: whole(row.cells.get("level")))
+    numbers = [whole(row.cells.get("level")) for row in ordered]
     if numbers != list(range(1, len(ordered) + 1)):
         yield data.fault(
             "mark-levels-numbers",
@@ -167,9 +167,9 @@ def _levels(data: Data, question: Row, rows: list[Row], marks: int) -> Iterator[
             "number the levels from 1 without a gap",
         )
         return
-    expected = min(1, _whole(ordered[0].cells.get("minimum")))
+    expected = min(1, whole(ordered[0].cells.get("minimum")))
     for row in ordered:
-        low, high = _whole(row.cells.get("minimum")), _whole(row.cells.get("maximum"))
+        low, high = whole(row.cells.get("minimum")), whole(row.cells.get("maximum"))
         if low != expected:
             what = "overlaps the level below" if low < expected else "leaves a gap"
             yield data.fault(
@@ -250,11 +250,11 @@ def _true_false(item: Row, rows: list[Row]) -> Iterator[Problem]:
 
 def _matching(item: Row, rows: list[Row]) -> Iterator[Problem]:
     partners = Counter(row.cells.get("match_text", "").casefold() for row in rows)
-    if len(rows) < 3 or _right(rows) != len(rows):
+    if not 4 <= len(rows) <= 8 or _right(rows) != len(rows):
         yield (
             "matching-pairs",
-            f"a matching item has at least three pairs, all correct; this has {len(rows)}, {_right(rows)} of them correct",
-            "add pairs, and mark each as correct",
+            f"a matching item has four to eight pairs, all correct; this has {len(rows)}, {_right(rows)} of them correct",
+            "add or remove pairs, and mark each as correct",
         )
     if max(partners.values()) > 1:
         yield (
@@ -265,12 +265,12 @@ def _matching(item: Row, rows: list[Row]) -> Iterator[Problem]:
 
 
 def _ordering(item: Row, rows: list[Row]) -> Iterator[Problem]:
-    ranks = sorted(_whole(row.cells.get("rank")) for row in rows)
-    if len(rows) < 3 or ranks != list(range(1, len(rows) + 1)) or _right(rows) != len(rows):
+    ranks = sorted(whole(row.cells.get("rank")) for row in rows)
+    if not 4 <= len(rows) <= 8 or ranks != list(range(1, len(rows) + 1)) or _right(rows) != len(rows):
         yield (
             "ordering-ranks",
-            f"an ordering item has at least three texts, all correct, ranked from 1 without a gap; this has the ranks {', '.join(map(str, ranks))}",
-            "rank every text once",
+            f"an ordering item has four to eight texts, all correct, ranked from 1 without a gap; this has the ranks {', '.join(map(str, ranks))}",
+            "add or remove texts, and rank each once",
         )
 
 
@@ -320,6 +320,6 @@ KINDS: dict[str, Callable[[Row, list[Row]], Iterator[Problem]]] = {
 }
 
 
-def _whole(text: str | None) -> int:
+def whole(text: str | None) -> int:
     """A whole number, or 0 where the cell is not one, which frictionless names."""
     return int(text) if text and re.fullmatch(r"-?[0-9]{1,18}", text) else 0

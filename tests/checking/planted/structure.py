@@ -49,6 +49,7 @@ FAULTS = (
         DESCRIPTOR,
     ),
     _top("coverage of no table", descriptor(coverage=["statements", "essays"]), "coverage-table"),
+    _top("a citation of another version", descriptor(citation="Sample, version 1.0.0."), "citation-version"),
     in_schema(
         "terms",
         "rows in a file of another name",
