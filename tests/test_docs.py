@@ -51,28 +51,30 @@ COMMANDS = list(commands())
 
 
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """`make serve`, as the README has it, on a free port."""
     if shutil.which("make") is None:
         pytest.skip("there is no make on this machine")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         found = int(probe.getsockname()[1])
-    process = subprocess.Popen(
-        ["make", "serve"],
-        cwd=ROOT,
-        env=os.environ | {"PORT": str(found)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    log = tmp_path_factory.mktemp("serve") / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            ["make", "serve"],
+            cwd=ROOT,
+            env=os.environ | {"PORT": str(found)},
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
     deadline = time.monotonic() + 120
     while True:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{found}/health/ready", timeout=2).close()
             break
         except OSError:
-            assert process.poll() is None, "make serve has stopped"
+            assert process.poll() is None, f"make serve has stopped:\n{log.read_text()}"
             assert time.monotonic() < deadline, "make serve does not answer"
             time.sleep(0.1)
     yield found

@@ -28,6 +28,7 @@ def entry() -> Response:
             "description": package.description,
             "release": scope.release.version,
             "licenses": package.descriptor["licenses"],
+            "citation": package.descriptor.get("citation"),
             "collections": [
                 {
                     "collection": table.collection,
