@@ -97,6 +97,11 @@ def check(settings: Settings, datapackage: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.facts(), ensure_ascii=False, indent=2))
     else:
+        mendable = sum(fault.rule.startswith("canonical-") for fault in report.faults)
+        if mendable:
+            click.echo(
+                f"Run 'syllabank format' first: it mends {mendable} of these, and others may follow from them."
+            )
         for fault in report.faults:
             click.echo(str(fault))
         for warning in report.warnings:
@@ -244,7 +249,10 @@ def export(
     losses = chosen.losses(bank)
     for loss in losses:
         click.echo(f"not carried: {loss.record_id}: {loss.what}", err=True)
-    click.echo(f"{output}: {_count(len(bank.items), 'item')}, {_count(len(losses), 'loss', 'losses')}")
+    written = len(bank.items) - len({loss.record_id for loss in losses if loss.whole})
+    click.echo(
+        f"{output}: {written} of {_count(len(bank.items), 'item')}, {_count(len(losses), 'loss', 'losses')}"
+    )
 
 
 @main.command()

@@ -210,7 +210,7 @@ def test_export_writes_the_file_and_says_what_is_not_in_it(run: Run, tmp_path: P
     done = run("export", "gift", "-o", "quiz.gift")
     assert done.returncode == 0
     assert (tmp_path / "quiz.gift").read_bytes() == (ROOT / "tests/golden/sample.gift").read_bytes()
-    assert done.stdout == f"{tmp_path / 'quiz.gift'}: 7 items, 3 losses\n"
+    assert done.stdout == f"{tmp_path / 'quiz.gift'}: 5 of 7 items, 3 losses\n"
     lost = [line.split(": ")[1] for line in done.stderr.splitlines()]
     assert lost == ["quiz-by-number", "quiz-noble-cloze", "quiz-symbols"]
 
@@ -220,7 +220,7 @@ def test_export_takes_the_items_that_are_asked_for(run: Run, tmp_path: Path) -> 
     choice = ("--spec-point", "spec-metals", "--kind", "multiple_choice", "--kind", "true_false")
     done = run("export", "gift", "-o", "out", "--release", "1.1.0", "--difficulty", "easy", *choice)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{tmp_path / 'out'}: 2 items, 0 losses\n"
+    assert done.stdout == f"{tmp_path / 'out'}: 2 of 2 items, 0 losses\n"
     content = (tmp_path / "out").read_text("utf-8")
     assert "quiz-conductor" in content
     assert "quiz-mercury-liquid" in content

@@ -36,7 +36,9 @@ def sort_warnings(report: Report, warnings: Iterable[Fault], files: Files, packa
         key = (warning.rule, warning.record or "")
         met.add(key)
         (report.reviewed if key in reviewed else report.warnings).append(warning)
-    report.warnings.extend(_stale(reviewed - met, path))
+    if not report.faults:
+        # While a package is broken, what is no longer warned of may only be hidden.
+        report.warnings.extend(_stale(reviewed - met, path))
 
 
 def _entries(content: Any) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,8 @@ class Loss:
 
     record_id: str
     what: str
+    whole: bool = False
+    """Whether the record is left out altogether."""
 
 
 class Export(Protocol):

@@ -40,7 +40,7 @@ class Gift:
         for item in bank.items:
             obstacle = _obstacle(item)
             if obstacle:
-                found.append(Loss(item.id, f"the item: {obstacle}"))
+                found.append(Loss(item.id, f"the item: {obstacle}", whole=True))
             elif item.kind == "matching":
                 found.append(Loss(item.id, "feedback on each pair: GIFT has no place for it"))
         return found

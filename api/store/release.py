@@ -99,6 +99,10 @@ class Release:
             self._missing(record_id, None)
         return self.package.tables[rows[0][0]]
 
+    def has(self, record_id: str) -> bool:
+        """Whether the release has a record of this id."""
+        return bool(self._rows("SELECT 1 FROM _records WHERE id = ?", (record_id,)))
+
     def examples(self) -> dict[str, Any]:
         """The first record of each table that has any, by table name: true examples for documents."""
         found = {}

@@ -295,7 +295,7 @@ def _paging() -> list[Parameter]:
     return [
         Parameter(
             "limit",
-            "Records on a page.",
+            f"Records on a page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} where it is left out.",
             {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
             Limit(),
         ),

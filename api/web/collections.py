@@ -49,7 +49,9 @@ def list_records(collection: str, version: str | None = None) -> Response:
         "count": len(page.records),
         "limit": query.limit,
     }
-    return _answer(scope, path, list_json(page.records, meta, links), links)
+    before = scope.before()
+    had = before is not None and table.name in before.package.tables
+    return _answer(scope, path, list_json(page.records, meta, links), links, had)
 
 
 @blueprint.get("/v1/<collection>/<record_id>")
@@ -78,11 +80,13 @@ def _record(scope: Scope, table: Table, record_id: str, path: str) -> Response:
         "collection": collection,
     }
     meta = {"release": scope.release.version, "collection": table.collection}
-    return _answer(scope, path, single_json(record, meta, links), links)
+    before = scope.before()
+    had = before is not None and before.has(record_id)
+    return _answer(scope, path, single_json(record, meta, links), links, had)
 
 
-def _answer(scope: Scope, path: str, body: str, links: Mapping[str, Any]) -> Response:
-    headers = {rel: target for rel, target in links.items() if target} | scope.version_links(path)
+def _answer(scope: Scope, path: str, body: str, links: Mapping[str, Any], had: bool) -> Response:
+    headers = {rel: target for rel, target in links.items() if target} | scope.version_links(path, had)
     pinned = f"{scope.pinned_prefix}{path}{canonical_query()}"
     return answer(body, pinned=scope.pinned, links=headers, content_location=None if scope.pinned else pinned)
 

@@ -20,6 +20,10 @@ class Scope:
     pinned: bool
     predecessor: str | None
 
+    def before(self) -> Release | None:
+        """The release before this one, if there is one."""
+        return catalogue().get(self.predecessor) if self.predecessor else None
+
     @property
     def prefix(self) -> str:
         """Beginning of every address of the request's own kind, latest or pinned."""
@@ -30,10 +34,13 @@ class Scope:
         """Beginning of the addresses that never change."""
         return f"/v1/releases/{self.release.version}"
 
-    def version_links(self, path: str) -> dict[str, str]:
-        """Links to other versions of the resource at `path` below the prefix (RFC 5829)."""
+    def version_links(self, path: str, before: bool = True) -> dict[str, str]:
+        """Links to other versions of the resource at `path` below the prefix (RFC 5829).
+
+        before: whether the release before had the resource.
+        """
         links = {"version-history": "/v1/releases", "latest-version": f"/v1{path}"}
-        if self.predecessor:
+        if self.predecessor and before:
             links["predecessor-version"] = f"/v1/releases/{self.predecessor}{path}"
         return links
 

@@ -7,10 +7,11 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from api.checking.check import check_package
 from api.cli import main
 from tests.checking.planted.quality import HARD, HARDEST, REVIEWS, choice_items, reviews
 from tests.checking.planting import Plant, both, cells, row
-from tests.conftest import Workbench
+from tests.conftest import Workbench, syllabank
 
 METALS, TERM = "statement-metals-conduct", "term-metal"
 CHOICE = "option-conductor-"
@@ -166,3 +167,19 @@ def test_warnings_alone_are_told_and_counted_and_the_command_succeeds(workbench:
     assert [report["valid"], report["complete"], report["faults"]] == [True, True, []]
     assert [warning["record"] for warning in report["warnings"]] == ["term-noble-gas"]
     assert [(warning["rule"], warning["record"]) for warning in report["reviewed"]] == [("spelling", TERM)]
+
+
+def test_a_broken_package_makes_no_review_stale(workbench: Workbench) -> None:
+    (workbench.root / "dataset" / "reviewed-warnings.json").write_text(
+        '{"reviewed": [{"rule": "spelling", "record": "element-iron", "reason": "A name."}]}'
+    )
+    assert [warning.rule for warning in check_package(workbench.descriptor).warnings] == ["review-stale"]
+    workbench.edit("elements", "element-iron", block="x")
+    assert check_package(workbench.descriptor).warnings == []
+
+
+def test_what_one_run_of_format_mends_is_said_first(workbench: Workbench) -> None:
+    workbench.bytes("dataset/elements.csv", lambda content: b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"))
+    done = syllabank("check", str(workbench.descriptor))
+    assert done.returncode == 1
+    assert done.stdout.startswith("Run 'syllabank format' first: it mends 2 of these")
