@@ -11,7 +11,7 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from api.errors import PackageUnreadable, ReleaseUnknown
+from api.errors import PackageUnreadable
 from api.package.descriptor import read_json, version_key
 from api.package.files import Folder, write_whole
 
@@ -55,11 +55,3 @@ def write_index(folder: Path, entries: list[ReleaseEntry]) -> None:
     ordered = sorted(entries, key=lambda entry: version_key(entry.version), reverse=True)
     content = {"releases": [asdict(entry) for entry in ordered]}
     write_whole(folder / INDEX, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
-
-
-def entry_of(entries: list[ReleaseEntry], version: str) -> ReleaseEntry:
-    """The entry of a version. Raises ReleaseUnknown, naming those that exist."""
-    for entry in entries:
-        if entry.version == version:
-            return entry
-    raise ReleaseUnknown(version, [entry.version for entry in entries])

@@ -23,7 +23,6 @@ from api.package.values import INT64
 from api.store.ddl import quote
 
 SURROGATE = re.compile("[\ud800-\udfff]")
-OPERATORS = ("eq", "not", "gte", "lte", "contains", "isnull")
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,6 @@ KINDS: dict[str, Kind] = {
         "Malformed address",
         "The address has broken percent-encoding, bytes that are not UTF-8, or control characters.",
     ),
-    "bad_request": Kind(400, "Bad request", "The request cannot be understood."),
     "unknown_address": Kind(404, "Unknown address", "Nothing is served at this address."),
     "unknown_collection": Kind(
         404, "Unknown collection", "The release has no such collection. `allowed` lists those it has."

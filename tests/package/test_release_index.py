@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from api.errors import PackageUnreadable, ReleaseUnknown
-from api.package.release_index import ReleaseEntry, entry_of, read_index, write_index
+from api.errors import PackageUnreadable
+from api.package.release_index import ReleaseEntry, read_index, write_index
 
 
 def entry(version: str) -> ReleaseEntry:
@@ -47,17 +47,6 @@ def test_the_order_of_writing_does_not_change_the_file(tmp_path: Path) -> None:
     write_index(one, [entry("1.0.0"), entry("2.0.0")])
     write_index(two, [entry("2.0.0"), entry("1.0.0")])
     assert (one / "index.json").read_bytes() == (two / "index.json").read_bytes()
-
-
-def test_an_entry_is_found_by_its_version() -> None:
-    entries = [entry("2.0.0"), entry("1.0.0")]
-    assert entry_of(entries, "1.0.0") is entries[1]
-
-
-def test_an_unknown_version_is_named_with_those_there_are() -> None:
-    with pytest.raises(ReleaseUnknown) as caught:
-        entry_of([entry("2.0.0"), entry("1.0.0")], "1.5.0")
-    assert (caught.value.version, caught.value.known) == ("1.5.0", ("2.0.0", "1.0.0"))
 
 
 GOOD = asdict(entry("1.0.0"))
