@@ -56,6 +56,24 @@ class ReleaseUnknown(SyllabankError):
         super().__init__(f"there is no release {version}")
 
 
+class ReleaseUnavailable(SyllabankError):
+    """A release that is known and cannot be served now: its archive or store is damaged or absent."""
+
+    def __init__(self, version: str, reason: str) -> None:
+        self.version = version
+        self.reason = reason
+        super().__init__(f"release {version} cannot be served: {reason}")
+
+
+class FileUnknown(SyllabankError):
+    """A release has no file of this name to download."""
+
+    def __init__(self, name: str, release: str) -> None:
+        self.name = name
+        self.release = release
+        super().__init__(f"release {release} has no file {name}")
+
+
 class StoreUnusable(SyllabankError):
     """A built store is absent, damaged, foreign or of another format, and must not be served."""
 
@@ -111,6 +129,16 @@ class CursorInvalid(SyllabankError):
         self.cursor = cursor
         self.reason = reason
         super().__init__(reason)
+
+
+class TooMuch(SyllabankError):
+    """A question asks for more work than one request may cost; `reason` says what the bound is."""
+
+    def __init__(self, parameter: str, value: str, reason: str) -> None:
+        self.parameter = parameter
+        self.value = value
+        self.reason = reason
+        super().__init__(f"{parameter} {value!r}: {reason}")
 
 
 class ExportUnknown(SyllabankError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,26 @@ LIMIT_DEFAULT = 25
 LIMIT_MAX = 100
 """Page sizes (design: api). 100 full records stay near 100 kB, which a phone can take."""
 
+Q_MAX = 200
+Q_WORDS = 16
+"""Longest text to search for, in characters, and most words in it. People type fewer."""
+
+Q_DEPTH = 10_000
+"""Best matches that a collection's `q` filters, sorts and pages through."""
+
+COUNT_MAX = 10_000
+"""Records that are counted under a filter; beyond that a total is 'at least' this."""
+
+PLACES_KEPT = 16
+"""Filters of one release whose matches are remembered for draws: 4 bytes a record each."""
+
+FACET_VALUES = 100
+FACETS_MAX = 5
+"""Values that a facet counts, most frequent first, and facets of one request."""
+
+INCLUDED_MAX = 2_000
+"""Most records that one relation of `include` brings along: as many as a page of 100 can use."""
+
 ADDRESS_MAX = 4000
 """Longest path and query taken, in characters. Below gunicorn's own line limit, so that the
 refusal is a problem document of ours and not its plain page."""
@@ -26,10 +47,20 @@ refusal is a problem document of ours and not its plain page."""
 REQUEST_LINE_MAX = 8190
 """gunicorn's limit on the request line: its highest, so that ADDRESS_MAX speaks first."""
 
+OPEN_RELEASES = 8
+"""Releases that a process keeps open. The newest is asked for most; an old one opens in the time
+that reading its file once takes."""
+
 LATEST_MAX_AGE = 60
 LATEST_STALE = 600
 """Seconds that an answer from the latest release may be kept, and then used while it is fetched
 again (RFC 5861). A new release is seen within a minute by those who ask again."""
+
+DERIVED_MAX_AGE = 3600
+"""Seconds for files of a release whose bytes depend on a library's version."""
+
+RETRY_AFTER = 60
+"""Seconds after which to ask again for what could not be served."""
 
 PINNED_MAX_AGE = 31_536_000
 """Seconds (one year) for answers pinned to a release: they never change (RFC 8246)."""
@@ -43,6 +74,7 @@ class Settings:
     releases: the folder of release archives and their index.
     store: the folder of built stores.
     host, port, workers, threads: where and how wide to serve.
+    url: public scheme and host, for documents that need whole addresses; the request's own if None.
     """
 
     package: Path
@@ -52,6 +84,7 @@ class Settings:
     port: int
     workers: int
     threads: int
+    url: str | None
 
 
 def read_settings() -> Settings:
@@ -70,6 +103,7 @@ def read_settings() -> Settings:
             # The variable's name is the platforms' convention; gunicorn reads it too.
             workers=env.int("WEB_CONCURRENCY", 2),
             threads=env.int("SYLLABANK_THREADS", 4),
+            url=env.str("SYLLABANK_URL", None),
         )
     except EnvError as error:
         name = str(error).split('"')[1] if '"' in str(error) else "environment"
@@ -81,4 +115,7 @@ def read_settings() -> Settings:
     ):
         if not low <= value <= high:
             raise SettingInvalid(name, f"{value} is not between {low} and {high}")
+    if settings.url is not None and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", settings.url):
+        reason = f"'{settings.url}' is not scheme and host alone, such as https://syllabank.example"
+        raise SettingInvalid("SYLLABANK_URL", reason)
     return settings

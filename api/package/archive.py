@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,29 +22,49 @@ from api.package.files import Files, Zipped
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every member: the earliest that a zip can hold."""
 
+PIECE = 1 << 20
+"""Bytes taken at a time."""
+
 
 def write_archive(package: Package, files: Files, out: BinaryIO) -> None:
     """Write the package's archive: datapackage.json at the root, tables and schemas at their paths.
 
-    The descriptor in the archive also has `bytes` and `hash` (sha256) of each table.
+    The descriptor in the archive also has `bytes` and `hash` (sha256) of each table. `out` must be
+    seekable. No table is held in memory.
     """
-    contents: dict[str, bytes] = {}
     descriptor: dict[str, Any] = dict(package.descriptor)
+    sizes: dict[str, int] = {}
     resources = []
     for resource in descriptor["resources"]:
-        content = files.read(resource["path"])
-        digest = hashlib.sha256(content).hexdigest()
-        resources.append(resource | {"bytes": len(content), "hash": f"sha256:{digest}"})
-        contents[resource["path"]] = content
-        contents[resource["schema"]] = files.read(resource["schema"])
+        size, digest = _measure(files, resource["path"])
+        resources.append(resource | {"bytes": size, "hash": f"sha256:{digest}"})
+        sizes[resource["path"]] = size
+        sizes[resource["schema"]], _ = _measure(files, resource["schema"])
     descriptor["resources"] = resources
-    contents[DESCRIPTOR] = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted(contents, key=lambda path: (path != DESCRIPTOR, path)):
-            member = zipfile.ZipInfo(path, EPOCH)
-            member.external_attr = 0o644 << 16
-            member.create_system = 3
-            archive.writestr(member, contents[path])
+        content = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+        archive.writestr(_member(DESCRIPTOR, len(content)), content)
+        for path in sorted(sizes):
+            with files.open(path) as handle, archive.open(_member(path, sizes[path]), "w") as member:
+                shutil.copyfileobj(handle, member, PIECE)
+
+
+def _member(path: str, size: int) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(path, EPOCH)
+    member.external_attr = 0o644 << 16
+    member.create_system = 3
+    member.file_size = size
+    return member
+
+
+def _measure(files: Files, path: str) -> tuple[int, str]:
+    """Size and sha256 of a file of the package."""
+    size, digest = 0, hashlib.sha256()
+    with files.open(path) as handle:
+        while piece := handle.read(PIECE):
+            size += len(piece)
+            digest.update(piece)
+    return size, digest.hexdigest()
 
 
 def sha256_of(path: Path) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -20,6 +21,9 @@ class Files(Protocol):
     def read(self, path: str) -> bytes:
         """Return the whole file. Raises PackageUnreadable where there is none."""
 
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """Open the file, for one that is too long to hold. Raises PackageUnreadable as `read` does."""
+
 
 class Folder:
     """A package as a folder of files."""
@@ -29,14 +33,23 @@ class Folder:
 
     def read(self, path: str) -> bytes:
         """Return the whole file."""
+        with self.open(path) as handle:
+            return handle.read()
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        """Open the file."""
         try:
-            return (self.root / path).read_bytes()
+            handle = (self.root / path).open("rb")
         except FileNotFoundError:
             raise PackageUnreadable(path, "there is no such file") from None
         except IsADirectoryError:
             raise PackageUnreadable(path, "is a folder, not a file") from None
         except OSError as error:
             raise PackageUnreadable(path, f"cannot be read ({error.strerror})") from None
+        # What goes wrong from here on may be the disk that the reader writes to.
+        with handle:
+            yield handle
 
 
 class Zipped:
@@ -47,11 +60,22 @@ class Zipped:
 
     def read(self, path: str) -> bytes:
         """Return the whole member."""
+        with self.open(path) as handle:
+            return handle.read()
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        """Open the member."""
         try:
-            return self.archive.read(path)
+            member = self.archive.open(path)
         except KeyError:
             raise PackageUnreadable(path, "is not in the archive") from None
         except (zipfile.BadZipFile, OSError) as error:
+            raise PackageUnreadable(path, f"cannot be read from the archive ({error})") from None
+        try:
+            with member as handle:
+                yield handle  # type: ignore[misc]
+        except zipfile.BadZipFile as error:
             raise PackageUnreadable(path, f"cannot be read from the archive ({error})") from None
 
 
@@ -67,6 +91,11 @@ class Held:
             return self.contents[path]
         except KeyError:
             raise PackageUnreadable(path, "is not held") from None
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        """Open the content."""
+        yield io.BytesIO(self.read(path))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.errors import NotCanonical, PackageUnreadable
@@ -104,25 +104,61 @@ def rows_of(table: Table, sheet: Sheet) -> list[Row]:
     ]
 
 
+def read_records(files: Files, table: Table) -> Iterator[list[str]]:
+    """Read a table's records as text, in file order, a few at a time whatever the table's length.
+
+    For packages that were checked: raises PackageUnreadable at the first record that is not of the
+    schema's width, or cannot be read.
+    """
+    width = len(table.fields)
+    with files.open(table.path) as handle:
+        reader = csv.reader(io.TextIOWrapper(handle, "utf-8", newline=""), strict=True)
+        try:
+            if next(reader, None) != [field.name for field in table.fields]:
+                raise PackageUnreadable(table.path, "its header is not the schema's")
+            for number, record in enumerate(reader, 2):
+                if len(record) != width:
+                    raise PackageUnreadable(table.path, f"row {number} has {len(record)} cells, not {width}")
+                yield record
+        except csv.Error as error:
+            reason = f"is broken as CSV near line {reader.line_num}: {error}"
+            raise PackageUnreadable(table.path, reason) from None
+        except UnicodeDecodeError as error:
+            reason = f"is not UTF-8 near line {reader.line_num + 1}: {error.reason}"
+            raise PackageUnreadable(table.path, reason) from None
+
+
 def read_values(files: Files, table: Table) -> Iterator[dict[str, Value]]:
     """Read a table's rows as values, in file order, one dict a row with every field of the schema.
 
     For packages that were checked: raises PackageUnreadable at the first cell that does not fit.
     """
-    sheet = read_sheet(files, table.path)
-    names = tuple(field.name for field in table.fields)
-    if sheet.header != names:
-        raise PackageUnreadable(table.path, "its header is not the schema's")
-    for number, record in enumerate(sheet.records, 2):
-        if len(record) != len(names):
-            raise PackageUnreadable(table.path, f"row {number} has {len(record)} cells, not {len(names)}")
+    values = values_of(table)
+    for number, record in enumerate(read_records(files, table), 2):
+        try:
+            yield values(record)
+        except ValueError as error:
+            raise PackageUnreadable(table.path, f"row {number}, {error}") from None
+
+
+def values_of(table: Table) -> Callable[[Sequence[str]], dict[str, Value]]:
+    """A function from a record of the table to its values by field.
+
+    It raises ValueError, naming the field, for a cell that does not fit.
+    """
+    # A text is its own value: most cells need no more than that.
+    readers = [(field.name, None if field.type == "string" else field) for field in table.fields]
+
+    def values(record: Sequence[str]) -> dict[str, Value]:
         row: dict[str, Value] = {}
-        for field, text in zip(table.fields, record, strict=True):
+        for (name, field), text in zip(readers, record, strict=True):
             try:
-                row[field.name] = parse(field, text)
+                row[name] = (text or None) if field is None else parse(field, text)
             except ValueError as error:
-                raise PackageUnreadable(table.path, f"row {number}, {field.name}: {error}") from None
-        yield row
+                raise ValueError(f"{name}: {error}") from None
+        return row
+
+    return values
 
 
 def canonical_text(table: Table, sheet: Sheet) -> str:

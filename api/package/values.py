@@ -79,3 +79,14 @@ def canonical(field: Field, text: str) -> str:
     if field.type == "integer" and INTEGER.fullmatch(stripped) and len(stripped) <= DIGITS:
         return str(int(stripped))
     return stripped
+
+
+def plain(value: Value) -> str | int | float | bool | None:
+    """A value as JSON has it: dates as ISO 8601 text, numbers as whole where they are."""
+    match value:
+        case datetime.date():
+            return value.isoformat()
+        case Decimal():
+            number = float(value)
+            return int(number) if number.is_integer() else number
+    return value

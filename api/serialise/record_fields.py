@@ -6,8 +6,8 @@ in OpenAPI. Its metadata is the Table Schema's own title, description and catego
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
@@ -37,15 +37,12 @@ class Cell(fields.Field[Any]):
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         if value is None:
             return None
-        if isinstance(value, datetime.date):
-            return value.isoformat()
+        # From a file it is a Decimal or a bool, from a store a float or 0 and 1; written the same.
         if self.table_field.type == "number":
-            # From a file it is a Decimal, from a store a float; both are written the same.
-            number = float(value)
-            return int(number) if number.is_integer() else number
+            return values.plain(Decimal(str(value)))
         if self.table_field.type == "boolean":
             return bool(value)
-        return value
+        return values.plain(value)
 
 
 def property_of(field: Field) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def test_a_version_below_the_last_release_is_refused(
     releases: Path, workbench: Workbench, version: str
 ) -> None:
     set_version(workbench, version)
-    assert "above the last release, 1.1.0" in refusal(workbench, releases)
+    assert "must be above that of the last release, 1.1.0" in refusal(workbench, releases)
 
 
 @pytest.mark.parametrize("version", ["1.1.1", "1.2.0", "1.10.0", "2.0.0"])
@@ -94,7 +94,7 @@ def test_versions_are_compared_as_numbers(releases: Path, workbench: Workbench) 
     set_version(workbench, "1.10.0")
     publish(workbench.descriptor, releases)
     set_version(workbench, "1.9.0")
-    assert "above the last release, 1.10.0" in refusal(workbench, releases)
+    assert "must be above that of the last release, 1.10.0" in refusal(workbench, releases)
 
 
 def test_added_rows_need_no_reason(releases: Path, workbench: Workbench) -> None:
@@ -118,6 +118,25 @@ def test_a_row_that_vanished_with_a_revision_is_taken(
     set_version(workbench, "1.2.0")
     workbench.remove("terms", "term-noble-gas")
     revise(workbench, "term-noble-gas", kind, "1.2.0", "term-metal" if kind == "renamed" else "")
+    assert publish(workbench.descriptor, releases)[1]
+
+
+@pytest.mark.parametrize(("kind", "successor"), [("removed", ""), ("renamed", "element-iron")])
+def test_a_successor_may_itself_have_been_removed_or_renamed_since(
+    releases: Path, workbench: Workbench, kind: str, successor: str
+) -> None:
+    for version, old, new in (("1.2.0", "copper", "cuprum"), ("1.3.0", "cuprum", "kupfer")):
+        set_version(workbench, version)
+        row = next(one for one in workbench.table("elements") if one["id"] == f"element-{old}")
+        workbench.remove("elements", row["id"])
+        workbench.add("elements", **row | {"id": f"element-{new}"})
+        revise(workbench, row["id"], "renamed", version, f"element-{new}")
+        assert workbench.check() == []
+        assert publish(workbench.descriptor, releases)[1]
+    set_version(workbench, "1.4.0")
+    workbench.remove("elements", "element-kupfer")
+    revise(workbench, "element-kupfer", kind, "1.4.0", successor)
+    assert workbench.check() == []
     assert publish(workbench.descriptor, releases)[1]
 
 
@@ -172,6 +191,16 @@ def test_a_package_without_revisions_can_only_grow(releases: Path, workbench: Wo
         lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != "revisions"]),
     )
     assert "revision-1-1-0-element-didymium is gone" in refusal(workbench, releases)
+
+
+def test_a_version_lower_than_the_policy_demands_is_refused_by_rule_and_version(
+    releases: Path, workbench: Workbench
+) -> None:
+    workbench.add("terms", id="term-alloy", spec_point_id="spec-metals", term="alloy")
+    set_version(workbench, "1.1.1")
+    assert "must be 1.2.0 or higher: terms: term-alloy added demands a minor release (row-added)" in refusal(
+        workbench, releases
+    )
 
 
 def test_every_reason_is_said_at_once(releases: Path, workbench: Workbench) -> None:

@@ -15,6 +15,11 @@ REVISIONS = "revisions"
 def revised_records(data: Data) -> Iterator[Fault]:
     """A corrected record is there; a removed or renamed one is gone, and stays so."""
     gone: dict[str, str] = {}
+    successors = {
+        row.cells["record_id"]: row.cells.get("successor_id", "")
+        for row in data.rows.get(REVISIONS, ())
+        if row.cells.get("kind") in ("removed", "renamed") and "record_id" in row.cells
+    }
     for row in data.rows.get(REVISIONS, ()):
         cells = row.cells
         record, kind, release = cells.get("record_id", ""), cells.get("kind"), cells.get("release", "")
@@ -47,6 +52,19 @@ def revised_records(data: Data) -> Iterator[Fault]:
                     "keep one of the two",
                 )
             gone[record] = str(row.number)
+        if (
+            kind == "renamed"
+            and cells.get("successor_id")
+            and not _leads_somewhere(data, successors, cells["successor_id"])
+        ):
+            yield data.fault(
+                "revision-successor",
+                REVISIONS,
+                row,
+                "successor_id",
+                "no table has the successor, and no revision says what became of it",
+                "use the id of a row that exists, or that was itself removed or renamed since",
+            )
         if kind != "renamed" and cells.get("successor_id"):
             yield data.fault(
                 "revision-successor",
@@ -67,6 +85,19 @@ def revised_records(data: Data) -> Iterator[Fault]:
                 f"the release is later than the package's version, {data.package.version}",
                 "raise the version in datapackage.json, or mend the release",
             )
+
+
+def _leads_somewhere(data: Data, successors: dict[str, str], record: str) -> bool:
+    """Whether a chain of successors ends at a record, or at one that was removed."""
+    seen = set()
+    while record not in data.ids:
+        if record in seen or record not in successors:
+            return False
+        seen.add(record)
+        if not successors[record]:
+            return True
+        record = successors[record]
+    return True
 
 
 def _gone_too(data: Data, record: str) -> bool:

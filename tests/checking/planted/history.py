@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.checking.planting import (
+    both,
     cells,
     in_table,
     row,
@@ -119,16 +120,35 @@ REVISED = (
     REVISIONS(
         "a successor that is not there",
         cells("revisions", REVISION + "wolfram", successor_id="element-tungsten"),
-        "record-reference",
+        "revision-successor",
         "revision-1-1-0-element-wolfram",
         "successor_id",
     ),
     REVISIONS(
         "a record that succeeds itself",
         cells("revisions", REVISION + "wolfram", successor_id="element-wolfram"),
-        "record-reference",
+        "revision-successor",
         "revision-1-1-0-element-wolfram",
         "successor_id",
+    ),
+    REVISIONS(
+        "successors that lead in a circle",
+        both(
+            cells("revisions", REVISION + "wolfram", successor_id="element-tungsten"),
+            row(
+                "revisions",
+                id=REVISION + "tungsten",
+                release="1.1.0",
+                record_id="element-tungsten",
+                kind="renamed",
+                reason="Back again.",
+                successor_id="element-wolfram",
+            ),
+        ),
+        "revision-successor",
+        "revision-1-1-0-element-wolfram",
+        "successor_id",
+        times=2,
     ),
     REVISIONS(
         "a release to come",
