@@ -2,155 +2,143 @@
 
 A store is one SQLite file whose name ends in its own checksum, and is never written again. The
 manifest store.json names the stores that belong together; it is replaced in one move, last, so a
-reader sees the old set or the new one. A build that was cut off goes on where it stopped: releases
-already built are kept, and within one release the tables already loaded are.
+reader sees the old set or the new one. A build that was cut off goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import datetime
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from decimal import Decimal
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
-from api.errors import ArchiveDamaged
-from api.package.archive import open_archive, sha256_of
-from api.package.descriptor import DESCRIPTOR, KEY, Package, Table, load_package
-from api.package.files import Files, alone
+from api.errors import ArchiveDamaged, PackageUnreadable, SyllabankError
+from api.package.archive import sha256_of
+from api.package.files import alone
 from api.package.release_index import ReleaseEntry
-from api.package.rows import read_values
-from api.serialise.records import record_json, serialiser
-from api.store import ddl
-from api.store.manifest import MANIFEST, StoreEntry, read_manifest_if_any, write_manifest
+from api.store.load import Archived, Progress, build_store, telling
+from api.store.manifest import (
+    FILE_LIST,
+    MANIFEST,
+    Manifest,
+    StoreEntry,
+    StoreFault,
+    files_folder,
+    read_files,
+    read_manifest_if_any,
+    write_manifest,
+)
 
-Progress = Callable[[str], None]
-"""Called with a short text at each step of a build."""
+
+class FilesMaker(Protocol):
+    """Makes the files of a release that can be downloaded."""
+
+    @property
+    def made_with(self) -> str:
+        """What the files depend on beside the archive: made with another, they are made again."""
+
+    def __call__(self, archived: Archived, folder: Path, progress: Progress) -> None:
+        """Write the files and their list into a folder, which is not there yet."""
 
 
 def build_stores(
-    releases: Sequence[ReleaseEntry], archives: Path, folder: Path, progress: Progress = lambda _: None
-) -> list[StoreEntry]:
+    releases: Sequence[ReleaseEntry],
+    archives: Path,
+    folder: Path,
+    progress: Progress = lambda _: None,
+    make_files: FilesMaker | None = None,
+) -> Manifest:
     """Build a store in `folder` for each release whose archive lies in `archives`.
 
-    Releases that are built already, from the same archive in the same format, are kept as they
-    are. Files that no release needs any more are removed at the end. Returns the manifest's
-    entries, newest first. Raises ArchiveDamaged where an archive is not what the index says, and
-    leaves the manifest as it was.
+    releases: newest first. Releases that are built already, from the same archive in the same
+    format, are kept as they are. An archive that is absent or damaged is a fault of the manifest:
+    its release goes on being served where it was built before, and the others are built. Files that
+    nothing needs any more are removed at the end.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with alone(folder / ".lock"):
         before = read_manifest_if_any(folder)
-        built = {entry.archive_sha256: entry for entry in before}
-        entries = []
-        for release in releases:
-            kept = built.get(release.sha256)
-            if kept is None or not _is_whole(folder, kept):
-                kept = build_store(release, archives / release.archive, folder, progress)
-            entries.append(kept)
-        if entries != before:
-            write_manifest(folder, entries)
+        builder = _Builder(releases, archives, folder, progress, make_files, before)
+        entries = tuple(entry for release in releases if (entry := builder.entry_of(release)) is not None)
+        manifest = Manifest(entries, tuple(builder.faults), releases[-1].version if releases else None)
+        if manifest != before:
+            write_manifest(folder, manifest)
         # A running server may still open what the last manifest named.
-        _sweep(folder, [*entries, *before])
-    return entries
+        _sweep(folder, [*entries, *before.stores])
+    return manifest
 
 
-def build_store(
-    release: ReleaseEntry, archive: Path, folder: Path, progress: Progress = lambda _: None
-) -> StoreEntry:
-    """Build the store of one release and put it in its place. Returns its manifest entry."""
-    # Named after the format too: what a program of another one left behind is not gone on with.
-    partial = folder / f"{release.version}-{release.sha256[:16]}-{ddl.STORE_FORMAT}.partial"
-    finished = folder / f"{release.version}-{release.sha256[:16]}.finished"
-    with open_archive(archive, release.sha256) as files:
-        package = load_package(files)
+class _Builder:
+    """One run of a build: what there is, what is wanted, and what was found wrong."""
+
+    def __init__(
+        self,
+        releases: Sequence[ReleaseEntry],
+        archives: Path,
+        folder: Path,
+        progress: Progress,
+        make_files: FilesMaker | None,
+        before: Manifest,
+    ) -> None:
+        self.folder, self.progress, self.make_files = folder, progress, make_files
+        self.built = {entry.archive_sha256: entry for entry in before.stores}
+        self.faults: list[StoreFault] = []
+        self.archived: dict[str, Archived] = {}
+        self.previous = {a.version: b.version for a, b in pairwise(releases)}
+        for release in releases:
+            progress(f"{release.version} archive")
+            archive = archives / release.archive
+            try:
+                found = sha256_of(archive)
+                if found != release.sha256:
+                    raise ArchiveDamaged(archive, f"its sha256 is {found}, the index says {release.sha256}")
+                self.archived[release.version] = Archived(release, archive)
+            except ArchiveDamaged as error:
+                self._fault(release, error.reason)
+
+    def entry_of(self, release: ReleaseEntry) -> StoreEntry | None:
+        """The store of a release, kept or built; None where it cannot be had."""
+        kept = self.built.get(release.sha256)
+        if kept is not None and not _is_whole(self.folder, kept):
+            kept = None
+        wanted = self.archived.get(release.version)
+        if wanted is None:
+            return kept
         try:
-            _load(partial, package, files, release, progress)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.IntegrityError):
-                partial.unlink(missing_ok=True)
-                raise ArchiveDamaged(archive, f"its rows break a rule of its own schemas: {error}") from None
-            # What an earlier build left behind cannot be gone on with: begin again.
-            partial.unlink(missing_ok=True)
-            _load(partial, package, files, release, progress)
-    finished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(partial)) as connection:
-        # The same rows give the same file: VACUUM lays every page out afresh.
-        connection.execute("VACUUM INTO ?", (str(finished),))
-    digest = sha256_of(finished)
-    target = folder / f"{release.version}-{digest[:16]}.sqlite"
-    finished.replace(target)
-    partial.unlink()
-    return StoreEntry(release.version, release.created, target.name, digest, release.sha256)
+            before = self.archived.get(self.previous.get(release.version, ""))
+            if kept is None or (before and kept.predecessor_sha256 != before.release.sha256):
+                built = build_store(wanted, before, self.folder, self.progress)
+                # Where only the release before has come back, the files are as they were.
+                kept = replace(built, folder=kept.folder, made_with=kept.made_with) if kept else built
+            return self._with_files(wanted, kept)
+        except (ArchiveDamaged, PackageUnreadable) as error:
+            self._fault(release, error.reason)
+            return kept
 
+    def _with_files(self, wanted: Archived, entry: StoreEntry) -> StoreEntry:
+        make = self.make_files
+        if make is None or (entry.made_with == make.made_with and _files_are_whole(self.folder, entry)):
+            return entry
+        working = self.folder / f"{entry.version}.partial"
+        # The lock is ours: what lies here was cut off.
+        shutil.rmtree(working, ignore_errors=True)
+        try:
+            with telling(working):
+                make(wanted, working, self.progress)
+            listed = sha256_of(working / FILE_LIST)
+            target = self.folder / files_folder(entry.version, listed)
+            if target.exists():
+                shutil.rmtree(target)
+            working.rename(target)
+        except BaseException:
+            shutil.rmtree(working, ignore_errors=True)
+            raise
+        return replace(entry, folder=target.name, made_with=make.made_with)
 
-def to_sql(value: Any) -> Any:
-    """A value as SQLite stores it: dates as ISO 8601 text, booleans as 0 and 1, decimals as REAL."""
-    match value:
-        case bool():
-            return int(value)
-        case datetime.date():
-            return value.isoformat()
-        case Decimal():
-            return float(value)
-    return value
-
-
-def _load(partial: Path, package: Package, files: Files, release: ReleaseEntry, progress: Progress) -> None:
-    with closing(sqlite3.connect(partial, isolation_level=None)) as connection:
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute(f"PRAGMA application_id = {ddl.APPLICATION_ID}")
-        _prepare(connection, package, files, release)
-        loaded = {name for (name,) in connection.execute("SELECT table_name FROM _counts")}
-        for table in package.tables.values():
-            if table.name not in loaded:
-                progress(f"{release.version} {table.name}")
-                _load_table(connection, table, files)
-        progress(f"{release.version} indexes")
-        for table in package.tables.values():
-            for statement in ddl.create_indexes(table):
-                connection.execute(statement.replace("INDEX ", "INDEX IF NOT EXISTS ", 1))
-        for name, _, target, _ in connection.execute("PRAGMA foreign_key_check"):
-            raise sqlite3.IntegrityError(f"a row of {name} leads to a row of {target} that is not there")
-        connection.execute("ANALYZE")
-        # Set last: a file that has the format number is a finished one.
-        connection.execute(f"PRAGMA user_version = {ddl.STORE_FORMAT}")
-
-
-def _prepare(connection: sqlite3.Connection, package: Package, files: Files, release: ReleaseEntry) -> None:
-    """Create the tables in a new file, all or none."""
-    if connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = '_meta'").fetchone()[0]:
-        return
-    paths = [DESCRIPTOR, *(table.schema_path for table in package.tables.values())]
-    meta = {"version": package.version, "created": package.created, "archive_sha256": release.sha256}
-    connection.execute("BEGIN")
-    for statement in ddl.create_all(package):
-        connection.execute(statement)
-    connection.executemany("INSERT INTO _meta VALUES (?, ?)", meta.items())
-    connection.executemany("INSERT INTO _files VALUES (?, ?)", [(path, files.read(path)) for path in paths])
-    connection.execute("COMMIT")
-
-
-def _load_table(connection: sqlite3.Connection, table: Table, files: Files) -> None:
-    """Load one table in one transaction, with its count: either all of it is there or none."""
-    schema = serialiser(table)
-    connection.execute("BEGIN")
-    rows = 0
-
-    def records() -> Iterable[list[Any]]:
-        nonlocal rows
-        for row in read_values(files, table):
-            rows += 1
-            yield [*(to_sql(value) for value in row.values()), record_json(schema, row)]
-
-    connection.executemany(ddl.insert_into(table), records())
-    connection.execute(
-        f"INSERT INTO _records SELECT {ddl.quote(KEY)}, ? FROM {ddl.quote(table.name)}", (table.name,)
-    )
-    connection.execute("INSERT INTO _counts VALUES (?, ?)", (table.name, rows))
-    connection.execute("COMMIT")
+    def _fault(self, release: ReleaseEntry, reason: str) -> None:
+        self.faults.append(StoreFault(release.version, release.archive, reason))
 
 
 def _is_whole(folder: Path, entry: StoreEntry) -> bool:
@@ -158,10 +146,23 @@ def _is_whole(folder: Path, entry: StoreEntry) -> bool:
     return path.exists() and sha256_of(path) == entry.sha256
 
 
+def _files_are_whole(folder: Path, entry: StoreEntry) -> bool:
+    if entry.folder is None:
+        return False
+    try:
+        root = folder / entry.folder
+        return all(sha256_of(root / file.name) == file.sha256 for file in read_files(folder, entry))
+    except SyllabankError:
+        return False
+
+
 def _sweep(folder: Path, entries: Sequence[StoreEntry]) -> None:
-    """Remove stores that no manifest needs, and what builds that were cut off left behind."""
-    needed = {entry.file for entry in entries}
+    """Remove what no manifest needs, and what builds that were cut off left behind."""
+    needed = {name for entry in entries for name in (entry.file, entry.folder)}
     for path in folder.iterdir():
         cut_off = path.suffix.startswith((".partial", ".finished")) or path.name.startswith(f".{MANIFEST}.")
-        if cut_off or (path.suffix == ".sqlite" and path.name not in needed):
-            path.unlink(missing_ok=True)
+        if cut_off or (path.suffix in (".sqlite", ".files") and path.name not in needed):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)

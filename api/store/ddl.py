@@ -13,7 +13,7 @@ from api.package.descriptor import KEY, Field, Package, Table
 APPLICATION_ID = 0x53594C4C
 """'SYLL' in the file's header, so that any tool can tell a store from another SQLite file."""
 
-STORE_FORMAT = 1
+STORE_FORMAT = 2
 """Bump this when the tables below, or what is written into them, change in any way: stores of
 another format are refused and built again from their archives."""
 
@@ -27,14 +27,17 @@ SQL_TYPES = {
 }
 
 OWN_TABLES = (
-    # key and value: version, created, archive_sha256
+    # key and value: version, created, archive_sha256, and schema_changes once the changes are loaded
     "CREATE TABLE _meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     # the release's own descriptor and schemas, byte for byte
     "CREATE TABLE _files (path TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT, WITHOUT ROWID",
     # every id of the release and the table it is in; record references lead here
     "CREATE TABLE _records (id TEXT PRIMARY KEY, table_name TEXT NOT NULL) STRICT, WITHOUT ROWID",
     # rows per table, so that no total of a whole table is ever counted
-    "CREATE TABLE _counts (table_name TEXT PRIMARY KEY, rows INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE _counts (place INTEGER PRIMARY KEY, table_name TEXT NOT NULL UNIQUE, rows INTEGER NOT NULL) STRICT",
+    # what the release changed, as finished entries of the change feed, in their order
+    "CREATE TABLE _changes (seq INTEGER PRIMARY KEY, collection TEXT NOT NULL, kind TEXT NOT NULL, entry TEXT NOT NULL) STRICT",
+    "CREATE INDEX _changes_of ON _changes (collection, seq)",
 )
 
 
@@ -50,7 +53,7 @@ def literal(text: str) -> str:
 
 def create_table(table: Table) -> str:
     """CREATE TABLE with the constraints of the Table Schema, and `_json`, the finished record."""
-    lines = [_column(table, field) for field in table.fields]
+    lines = [column(table, field) for field in table.fields]
     lines.append("_json TEXT NOT NULL")
     return f"CREATE TABLE {quote(table.name)} (\n  " + ",\n  ".join(lines) + "\n) STRICT"
 
@@ -64,6 +67,11 @@ def create_indexes(table: Table) -> Iterator[str]:
         if field.name != KEY and not field.prose:
             name = quote(f"{table.name}.{field.name}")
             yield f"CREATE INDEX {name} ON {quote(table.name)} ({quote(field.name)}, {quote(KEY)})"
+    yield from create_unique_indexes(table)
+
+
+def create_unique_indexes(table: Table) -> Iterator[str]:
+    """Indexes that hold the table's unique keys."""
     for key in table.unique_keys:
         name = quote(f"{table.name}.unique.{'.'.join(key)}")
         # Two empty values are the same in a unique key, unlike in SQL.
@@ -84,7 +92,8 @@ def create_all(package: Package) -> Iterator[str]:
         yield create_table(table)
 
 
-def _column(table: Table, field: Field) -> str:
+def column(table: Table, field: Field) -> str:
+    """The definition of a column, with the constraints of its field."""
     column = quote(field.name)
     parts = [column, SQL_TYPES[field.type]]
     if field.name == KEY:

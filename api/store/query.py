@@ -7,10 +7,7 @@ key. Empty values sort before all others, and last when the order is reversed, a
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import json
 import math
 import re
 from collections.abc import Sequence
@@ -20,6 +17,8 @@ from typing import Any
 from api.errors import CursorInvalid
 from api.package.descriptor import KEY, Field, Table, version_key
 from api.package.values import INT64
+from api.settings import COUNT_MAX
+from api.store.cursor import MALFORMED, pack, unpack
 from api.store.ddl import quote
 
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -104,7 +103,7 @@ def select_page(query: Query, columns: Sequence[str]) -> Statement:
     names = ", ".join(quote(name) for name in (*columns, *(key.field for key in query.keys)))
     statement = Statement()
     statement.add(f"SELECT {names} FROM {quote(query.table.name)} WHERE 1")
-    _where(statement, query.filters)
+    where(statement, query.filters)
     if query.after is not None:
         _after(statement, query.keys, query.after)
     order = ", ".join(f"{quote(key.field)}{' DESC' if key.descending else ''}" for key in query.keys)
@@ -113,17 +112,32 @@ def select_page(query: Query, columns: Sequence[str]) -> Statement:
 
 
 def select_count(query: Query) -> Statement:
-    """SELECT for the number of records that pass the filters."""
+    """SELECT for the number of records that pass the filters, counted up to one more than COUNT_MAX."""
     statement = Statement()
-    statement.add(f"SELECT count(*) FROM {quote(query.table.name)} WHERE 1")
-    _where(statement, query.filters)
+    statement.add(f"SELECT count(*) FROM (SELECT 1 FROM {quote(query.table.name)} WHERE 1")
+    where(statement, query.filters)
+    statement.add("LIMIT ?)", COUNT_MAX + 1)
+    return statement
+
+
+def select_places(query: Query, among: Sequence[int] | None = None) -> Statement:
+    """SELECT for the places of the records that pass the filters, in the order of the ids.
+
+    among: the only places that are asked about, all where None.
+    """
+    statement = Statement()
+    statement.add(f"SELECT _place FROM {quote(query.table.name)} WHERE 1")
+    if among is not None:
+        # One value, whatever their number: SQLite takes no more than 32,766 placeholders.
+        statement.add("AND _place IN (SELECT value FROM json_each(?))", str(list(among)))
+    where(statement, query.filters)
+    statement.add("ORDER BY _place")
     return statement
 
 
 def encode_cursor(query: Query, release: str, keys: Sequence[Any]) -> str:
-    """An opaque, URL-safe cursor for the page after the record with these sort keys."""
-    content = json.dumps([release, _fingerprint(query), *keys], separators=(",", ":"), ensure_ascii=False)
-    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+    """A cursor for the page after the record with these sort keys."""
+    return pack([release, fingerprint(query), *keys])
 
 
 def decode_cursor(cursor: str, query: Query, release: str) -> tuple[Any, ...]:
@@ -132,29 +146,25 @@ def decode_cursor(cursor: str, query: Query, release: str) -> tuple[Any, ...]:
     Raises CursorInvalid for a cursor that is malformed, or of another release or query.
     """
     try:
-        if not cursor.isascii():
-            raise ValueError(cursor)
-        padded = cursor + "=" * (-len(cursor) % 4)
-        content = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        version, fingerprint, *keys = content
+        version, bound_to, *keys = unpack(cursor)
         # What is not a version is not repeated in a reason either: it could be no text at all.
         version_key(version)
-    except (binascii.Error, ValueError, TypeError, RecursionError):
-        raise CursorInvalid(cursor, "the cursor is malformed; take it from 'next' as it is") from None
+    except (ValueError, TypeError):
+        raise CursorInvalid(cursor, MALFORMED) from None
     if version != release:
         raise CursorInvalid(
             cursor, f"the cursor belongs to release {version}, this answer is of release {release}"
         )
-    if fingerprint != _fingerprint(query) or len(keys) != len(query.keys):
+    if bound_to != fingerprint(query) or len(keys) != len(query.keys):
         raise CursorInvalid(cursor, "the cursor belongs to another collection, filter or sort")
     if not all(
         _fits(query.table.by_name[key.field], value) for key, value in zip(query.keys, keys, strict=True)
     ):
-        raise CursorInvalid(cursor, "the cursor is malformed; take it from 'next' as it is")
+        raise CursorInvalid(cursor, MALFORMED)
     return tuple(keys)
 
 
-def _fingerprint(query: Query) -> str:
+def fingerprint(query: Query) -> str:
     """What a cursor is bound to: the table, the filters and the sort, but not the page size."""
     filters = sorted((f.field, f.operator, sorted(map(repr, f.values))) for f in query.filters)
     content = repr((query.table.name, filters, [str(key) for key in query.keys]))
@@ -173,7 +183,8 @@ def _fits(field: Field, value: Any) -> bool:
     return isinstance(value, str) and not SURROGATE.search(value)
 
 
-def _where(statement: Statement, filters: Sequence[Filter]) -> None:
+def where(statement: Statement, filters: Sequence[Filter]) -> None:
+    """Add the conditions of filters."""
     for condition in filters:
         column = quote(condition.field)
         places = ", ".join("?" for _ in condition.values)

@@ -5,18 +5,27 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from api.errors import ArchiveDamaged, RecordRemoved, RecordRenamed, RecordUnknown, StoreUnusable
+from api.errors import (
+    ArchiveDamaged,
+    FileUnknown,
+    RecordRemoved,
+    RecordRenamed,
+    RecordUnknown,
+    ReleaseUnavailable,
+    StoreUnusable,
+)
 from api.package.archive import sha256_of
 from api.package.descriptor import KEY, Package, Table, load_package
 from api.package.files import Held
 from api.serialise.records import record_json, serialiser
 from api.store import ddl
-from api.store.manifest import StoreEntry
+from api.store.manifest import FileEntry, StoreEntry, read_files
 from api.store.query import Query, decode_cursor, encode_cursor, select_count, select_page
 
 REVISIONS = "revisions"
@@ -34,19 +43,22 @@ class Page:
 class Release:
     """A release's store: read-only, immutable, one connection per thread.
 
-    Raises StoreUnusable on opening a file that is absent, damaged, foreign or of another format.
+    Raises StoreUnusable on opening a file that is absent, damaged, foreign or of another format. Its
+    connections are closed when nobody holds it any more.
     """
 
     def __init__(self, folder: Path, entry: StoreEntry) -> None:
         self.entry = entry
+        self.folder = folder
         self.path = folder / entry.file
         self._threads = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._sound: set[str] = set()
         try:
             self._verify()
         except StoreUnusable:
             self.close()
             raise
-        self.package: Package = load_package(Held(dict(self._rows("SELECT path, content FROM _files"))))
         self.counts: dict[str, int] = dict(self._rows("SELECT table_name, rows FROM _counts"))
         # Marshmallow schemas are made once per table and set of fields, not per request.
         self._serialiser = lru_cache(maxsize=1024)(serialiser)
@@ -55,6 +67,11 @@ class Release:
     def version(self) -> str:
         """The release's version."""
         return self.entry.version
+
+    @cached_property
+    def package(self) -> Package:
+        """The release's descriptor and schemas; read when asked for, which its changes need not be."""
+        return load_package(Held(dict(self._rows("SELECT path, content FROM _files"))))
 
     def page(self, query: Query, cursor: str | None = None, fields: tuple[str, ...] | None = None) -> Page:
         """Read one page. `fields` are the fields to serialise, all where None.
@@ -123,12 +140,71 @@ class Release:
         found = self._rows(f"SELECT {columns} FROM {ddl.quote(table.name)} ORDER BY {ddl.quote(KEY)}")
         return [dict(zip(names, row, strict=True)) for row in found]
 
+    @cached_property
+    def files(self) -> dict[str, FileEntry]:
+        """The files that can be downloaded, by name. Raises ReleaseUnavailable where their list is damaged."""
+        try:
+            return {file.name: file for file in read_files(self.folder, self.entry)}
+        except StoreUnusable as error:
+            raise ReleaseUnavailable(self.version, error.reason) from None
+
+    def file_path(self, name: str) -> Path:
+        """Where a file lies, after its bytes were once found to be those of its checksum.
+
+        Raises FileUnknown, ReleaseUnavailable as `files` does, or StoreUnusable where the file is damaged.
+        """
+        if name not in self.files:
+            raise FileUnknown(name, self.version)
+        path = self.folder / str(self.entry.folder) / name
+        if name not in self._sound:
+            try:
+                found = sha256_of(path)
+            except ArchiveDamaged as error:
+                raise StoreUnusable(path, error.reason) from None
+            if found != self.files[name].sha256:
+                raise StoreUnusable(
+                    path, f"its sha256 is {found}, it was {self.files[name].sha256} when built"
+                )
+            self._sound.add(name)
+        return path
+
+    def schema_changes(self) -> list[dict[str, Any]]:
+        """What the release changed in the descriptor and the schemas."""
+        found: list[dict[str, Any]] = json.loads(
+            self._rows("SELECT value FROM _meta WHERE key = 'schema_changes'")[0][0]
+        )
+        return found
+
+    def change_counts(self) -> dict[str, dict[str, int]]:
+        """How many records the release added, changed, removed and renamed, by collection."""
+        found: dict[str, dict[str, int]] = {}
+        sql = "SELECT collection, kind, count(*) FROM _changes GROUP BY 1, 2 ORDER BY min(seq)"
+        for collection, kind, count in self._rows(sql):
+            found.setdefault(collection, {})[kind] = count
+        return found
+
+    def changes(self, collection: str | None, after: int, limit: int) -> list[tuple[int, str]]:
+        """Finished entries of the change feed after a place in it, each with its place."""
+        which = "AND collection = ?" if collection else ""
+        sql = f"SELECT seq, entry FROM _changes WHERE seq > ? {which} ORDER BY seq LIMIT ?"
+        return self._rows(sql, (after, *([collection] if collection else ()), limit))
+
+    def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """The rows of a query, for the other modules of the store."""
+        return self._rows(sql, parameters)
+
     def close(self) -> None:
         """Close this thread's connection."""
         connection = getattr(self._threads, "connection", None)
         if connection is not None:
             connection.close()
+            self._connections.remove(connection)
             del self._threads.connection
+
+    def __del__(self) -> None:
+        # Nobody holds the release any more, so no thread uses a connection of it.
+        for connection in self._connections:
+            connection.close()
 
     def _total(self, query: Query) -> int:
         if not query.filters:
@@ -160,8 +236,10 @@ class Release:
         if connection is None:
             # immutable: no locks, no journal, not a byte is ever written.
             uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(uri, uri=True)
+            # Used by this thread only, and closed by whichever lets go of the release last.
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._threads.connection = connection
+            self._connections.append(connection)
         return connection
 
     def _verify(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from api.errors import ArchiveDamaged
+from api.errors import ReleaseUnavailable, StoreUnusable
 from api.history.publish import publish
 from api.package.archive import open_archive, sha256_of
 from api.package.descriptor import Field
@@ -19,6 +19,7 @@ from api.package.release_index import read_index, write_index
 from api.store import ddl
 from api.store.build import build_stores
 from api.store.catalogue import Catalogue
+from api.store.feed import Range, read_feed
 from api.store.manifest import read_manifest
 from tests.conftest import SAMPLE, Workbench
 from tests.history.releases import bytes_below, publish_history, set_version
@@ -76,7 +77,9 @@ def test_a_store_says_what_it_is(history: Path, built: Path) -> None:
             assert store.execute("PRAGMA user_version").fetchone() == (ddl.STORE_FORMAT,)
             assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert store.execute("PRAGMA foreign_key_check").fetchall() == []
-            assert dict(store.execute("SELECT key, value FROM _meta").fetchall()) == {
+            meta = dict(store.execute("SELECT key, value FROM _meta").fetchall())
+            assert json.loads(meta.pop("schema_changes")) == []
+            assert meta == {
                 "version": entry.version,
                 "created": entry.created,
                 "archive_sha256": entry.sha256,
@@ -84,7 +87,9 @@ def test_a_store_says_what_it_is(history: Path, built: Path) -> None:
 
 
 def test_a_folder_of_stores_holds_a_store_a_release_and_the_manifest(history: Path, built: Path) -> None:
-    entries = read_manifest(built)
+    manifest = read_manifest(built)
+    entries = manifest.stores
+    assert (manifest.first, manifest.faults) == ("1.0.0", ())
     assert [(e.version, e.archive_sha256) for e in entries] == [
         (e.version, e.sha256) for e in read_index(history)
     ]
@@ -104,8 +109,8 @@ def test_two_builds_of_the_same_releases_are_the_same_bytes(
 def test_what_is_built_is_not_built_again(history: Path, store: Path) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in store.iterdir() if path.name != ".lock"}
     steps: list[str] = []
-    entries = build_stores(read_index(history), history, store, steps.append)
-    assert (entries, steps) == (read_manifest(store), [])
+    manifest = build_stores(read_index(history), history, store, steps.append)
+    assert (manifest, steps) == (read_manifest(store), ["1.1.0 archive", "1.0.0 archive"])
     assert before == {path.name: path.stat().st_mtime_ns for path in store.iterdir() if path.name != ".lock"}
 
 
@@ -116,7 +121,7 @@ def test_a_new_release_is_built_and_the_old_ones_are_kept_as_they_are(tmp_path: 
     before = bytes_below(store)
     steps: list[str] = []
     build_stores([newest, oldest], releases, store, steps.append)
-    assert {step.split()[0] for step in steps} == {"1.1.0"}
+    assert {step.split()[0] for step in steps if not step.endswith(" archive")} == {"1.1.0"}
     assert Catalogue(store).versions == ["1.1.0", "1.0.0"]
     (kept,) = (name for name in before if name.endswith(".sqlite"))
     assert (store / kept).read_bytes() == before[kept]
@@ -126,7 +131,7 @@ def test_a_new_release_is_built_and_the_old_ones_are_kept_as_they_are(tmp_path: 
 def test_a_store_that_was_damaged_is_built_again_to_the_same_bytes(
     history: Path, built: Path, store: Path, damage: str
 ) -> None:
-    path = store / read_manifest(store)[0].file
+    path = store / read_manifest(store).stores[0].file
     content = path.read_bytes()
     if damage == "gone":
         path.unlink()
@@ -162,7 +167,7 @@ def test_files_of_others_in_the_folder_are_left_alone(history: Path, store: Path
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "gone", "text"])
-def test_a_damaged_archive_is_refused_by_name_and_what_was_built_stays(
+def test_a_damaged_archive_is_a_fault_by_name_and_what_was_built_stays(
     history: Path, tmp_path: Path, damage: str
 ) -> None:
     releases, store = Path(shutil.copytree(history, tmp_path / "releases")), tmp_path / "store"
@@ -176,10 +181,54 @@ def test_a_damaged_archive_is_refused_by_name_and_what_was_built_stays(
     else:
         flipped = content[:300] + bytes([content[300] ^ 1]) + content[301:]
         archive.write_bytes({"flipped": flipped, "cut": content[:-1], "text": b"not found"}[damage])
-    with pytest.raises(ArchiveDamaged, match=r"sample-1\.1\.0\.zip"):
-        build_stores([newest, oldest], releases, store)
-    assert bytes_below(store) == before
+    manifest = build_stores([newest, oldest], releases, store)
+    (fault,) = manifest.faults
+    assert (fault.version, fault.file) == ("1.1.0", "sample-1.1.0.zip")
+    assert ("cannot be read" if damage == "gone" else "its sha256 is") in fault.reason
+    assert read_manifest(store) == manifest
+    after = bytes_below(store)
+    assert {n: c for n, c in after.items() if n != "store.json"} == {
+        n: c for n, c in before.items() if n != "store.json"
+    }
     assert Catalogue(store).versions == ["1.0.0"]
+    assert Catalogue(store).faults == [fault]
+    with pytest.raises(ReleaseUnavailable):
+        Catalogue(store).get("1.1.0")
+
+
+@pytest.mark.parametrize("name", ["sample-1.1.0.zip", "sample-1.0.0.zip"])
+def test_a_release_that_was_built_goes_on_when_its_archive_is_damaged(
+    history: Path, built: Path, store: Path, tmp_path: Path, name: str
+) -> None:
+    releases = Path(shutil.copytree(history, tmp_path / "releases"))
+    whole = (releases / name).read_bytes()
+    (releases / name).write_bytes(whole[: len(whole) // 2])
+    manifest = build_stores(read_index(releases), releases, store)
+    assert [fault.file for fault in manifest.faults] == [name]
+    assert manifest.stores == read_manifest(built).stores
+    assert Catalogue(store).versions == ["1.1.0", "1.0.0"]
+    (releases / name).write_bytes(whole)
+    build_stores(read_index(releases), releases, store)
+    assert bytes_below(store) == bytes_below(built)
+
+
+def test_the_changes_are_told_once_the_release_before_has_come_back(
+    history: Path, built: Path, tmp_path: Path
+) -> None:
+    releases, store = Path(shutil.copytree(history, tmp_path / "releases")), tmp_path / "store"
+    older = releases / "sample-1.0.0.zip"
+    content = older.read_bytes()
+    older.unlink()
+    manifest = build_stores(read_index(releases), releases, store)
+    assert [(entry.version, entry.predecessor_sha256) for entry in manifest.stores] == [("1.1.0", None)]
+    everything = Range("1.0.0", "1.1.0")
+    with pytest.raises(ReleaseUnavailable):
+        read_feed(Catalogue(store), everything, 100)
+    older.write_bytes(content)
+    build_stores(read_index(releases), releases, store)
+    build_stores(read_index(releases), releases, store)
+    assert bytes_below(store) == bytes_below(built)
+    assert read_feed(Catalogue(store), everything, 100).total > 0
 
 
 def test_an_archive_that_is_none_is_refused_whatever_the_index_says(history: Path, tmp_path: Path) -> None:
@@ -189,9 +238,12 @@ def test_an_archive_that_is_none_is_refused_whatever_the_index_says(history: Pat
     entry = read_index(releases)[0]
     entry = type(entry)(entry.version, entry.created, entry.archive, 9, sha256_of(archive))
     write_index(releases, [entry])
-    with pytest.raises(ArchiveDamaged, match=r"sample-1\.1\.0\.zip.*not a zip"):
-        build_stores(read_index(releases), releases, tmp_path / "store")
-    assert not (tmp_path / "store" / "store.json").exists()
+    manifest = build_stores(read_index(releases), releases, tmp_path / "store")
+    (fault,) = manifest.faults
+    assert (manifest.stores, fault.file) == ((), "sample-1.1.0.zip")
+    assert "not a zip" in fault.reason
+    with pytest.raises(StoreUnusable, match="names no release"):
+        Catalogue(tmp_path / "store")
 
 
 @pytest.mark.parametrize(
@@ -222,6 +274,11 @@ def test_rows_that_break_their_own_schema_never_become_a_store(
     publish(workbench.descriptor, other)
     (bad,) = read_index(other)
     shutil.copyfile(other / bad.archive, releases / bad.archive)
-    with pytest.raises(ArchiveDamaged, match=r"sample-2\.0\.0\.zip.*its own schemas"):
-        build_stores([bad, *read_index(releases)], releases, store)
-    assert bytes_below(store) == before
+    manifest = build_stores([bad, *read_index(releases)], releases, store)
+    (fault,) = manifest.faults
+    assert (fault.version, fault.file) == ("2.0.0", "sample-2.0.0.zip")
+    assert "its own schemas" in fault.reason
+    after = bytes_below(store)
+    assert after.keys() == before.keys()
+    assert all(after[name] == before[name] for name in before if name != "store.json")
+    assert Catalogue(store).versions == ["1.1.0", "1.0.0"]

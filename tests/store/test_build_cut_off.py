@@ -12,13 +12,17 @@ import pytest
 from api.package.release_index import ReleaseEntry, read_index
 from api.store.build import build_stores
 from api.store.catalogue import Catalogue
+from api.store.manifest import Manifest
 from tests.conftest import SAMPLE
 from tests.history.releases import bytes_below
 from tests.store import dying
 
 TABLES = [r["name"] for r in json.loads((SAMPLE / "datapackage.json").read_text("utf-8"))["resources"]]
-STEPS = [f"1.0.0 {step}" for step in (*TABLES, "indexes")]
-"""What a build of the earlier release tells, in order."""
+ARCHIVES = ["1.0.0 archive"]
+"""What a build begins with: each archive is read."""
+
+STEPS = [f"1.0.0 {step}" for step in (*TABLES, "changes", "indexes")]
+"""What a build of the earlier release tells then, in order."""
 
 ROW_OF_ELEMENTS = 15
 """A row in the middle of the fourth table."""
@@ -52,9 +56,9 @@ def test_tables_loaded_before_a_kill_are_not_loaded_again(
     releases: Path, whole: dict[str, bytes], tmp_path: Path, number: int
 ) -> None:
     store = tmp_path / "store"
-    assert not dying.run("build", releases, store, "step", number)
+    assert not dying.run("build", releases, store, "step", len(ARCHIVES) + number)
     assert not (store / "store.json").exists()
-    assert finish(releases, store) == (STEPS[number - 1 :], whole)
+    assert finish(releases, store) == (ARCHIVES + STEPS[number - 1 :], whole)
 
 
 def test_a_table_that_was_being_loaded_is_loaded_again_from_its_beginning(
@@ -62,16 +66,16 @@ def test_a_table_that_was_being_loaded_is_loaded_again_from_its_beginning(
 ) -> None:
     store = tmp_path / "store"
     assert not dying.run("build", releases, store, "row", ROW_OF_ELEMENTS)
-    assert finish(releases, store) == (STEPS[TABLES.index("elements") :], whole)
+    assert finish(releases, store) == (ARCHIVES + STEPS[TABLES.index("elements") :], whole)
 
 
 def test_a_build_killed_twice_still_ends_in_the_same_bytes(
     releases: Path, whole: dict[str, bytes], tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
-    assert not dying.run("build", releases, store, "step", 3)
-    assert not dying.run("build", releases, store, "step", 4)
-    assert finish(releases, store) == (STEPS[5:], whole)
+    assert not dying.run("build", releases, store, "step", len(ARCHIVES) + 3)
+    assert not dying.run("build", releases, store, "step", len(ARCHIVES) + 4)
+    assert finish(releases, store) == (ARCHIVES + STEPS[5:], whole)
 
 
 def test_the_manifest_names_the_old_stores_or_the_new_wherever_a_build_is_killed(
@@ -99,13 +103,13 @@ def test_a_half_build_that_was_damaged_is_begun_again(
     releases: Path, whole: dict[str, bytes], tmp_path: Path, damage: str
 ) -> None:
     store = tmp_path / "store"
-    assert not dying.run("build", releases, store, "step", len(STEPS))
+    assert not dying.run("build", releases, store, "step", len(ARCHIVES + STEPS))
     (partial,) = store.glob("*.partial")
     content = partial.read_bytes()
     partial.write_bytes(
         {"text": b"not a database, " * 600, "cut": content[: len(content) // 2], "empty": b""}[damage]
     )
-    assert finish(releases, store) == (STEPS, whole)
+    assert finish(releases, store) == (ARCHIVES + STEPS, whole)
 
 
 def test_a_half_build_of_another_format_is_not_gone_on_with_and_leaves_no_trace(
@@ -113,7 +117,7 @@ def test_a_half_build_of_another_format_is_not_gone_on_with_and_leaves_no_trace(
 ) -> None:
     store = tmp_path / "store"
     assert not dying.run("build", releases, store, "row", ROW_OF_ELEMENTS, "0")
-    assert finish(releases, store) == (STEPS, whole)
+    assert finish(releases, store) == (ARCHIVES + STEPS, whole)
 
 
 def test_a_half_build_of_a_release_that_is_no_more_leaves_no_trace(
@@ -121,7 +125,7 @@ def test_a_half_build_of_a_release_that_is_no_more_leaves_no_trace(
 ) -> None:
     store = tmp_path / "store"
     assert not dying.run("build", history, store, "row", ROW_OF_ELEMENTS)
-    assert finish(releases, store) == (STEPS, whole)
+    assert finish(releases, store) == (ARCHIVES + STEPS, whole)
 
 
 def test_two_builds_at_once_both_succeed(history: Path, built: Path, tmp_path: Path) -> None:
@@ -131,12 +135,12 @@ def test_two_builds_at_once_both_succeed(history: Path, built: Path, tmp_path: P
 
 
 def test_a_build_waits_for_one_that_was_killed_no_longer(history: Path, built: Path, tmp_path: Path) -> None:
-    assert not dying.run("build", history, tmp_path / "store", "step", 2)
+    assert not dying.run("build", history, tmp_path / "store", "step", 4)
     assert dying.run("build", history, tmp_path / "store")
     assert bytes_below(tmp_path / "store") == bytes_below(built)
 
 
 def test_a_build_of_no_release_leaves_an_empty_folder(tmp_path: Path) -> None:
     none: list[ReleaseEntry] = []
-    assert build_stores(none, tmp_path, tmp_path / "store") == []
+    assert build_stores(none, tmp_path, tmp_path / "store") == Manifest(())
     assert bytes_below(tmp_path / "store") == {".lock": b""}

@@ -1,4 +1,7 @@
-"""A store that is not the very file its manifest names is refused by name, and never served."""
+"""A store that is not the very file its manifest names is refused by name, and never served.
+
+The newest is served that is whole; where none is, and so where the only one is damaged, nothing is.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,20 @@ from typing import Any
 
 import pytest
 
-from api.errors import ReleaseUnknown, StoreUnusable
+from api.errors import ReleaseUnavailable, ReleaseUnknown, StoreUnusable
 from api.package.archive import sha256_of
 from api.store.catalogue import Catalogue
 from tests.conftest import syllabank
 
 Break = Callable[[Path], Path]
 """Breaks a folder of stores; returns the file that must be named."""
+
+
+@pytest.fixture
+def single(store: Path) -> Path:
+    """A folder of stores whose manifest names the newest release only."""
+    manifest(store, lambda content: content | {"stores": content["stores"][:1]})
+    return store
 
 
 def newest(folder: Path) -> Path:
@@ -166,10 +176,17 @@ MANIFESTS: dict[str, Break] = {
     "an unknown member": entry_with(colour="red"),
     "a file elsewhere": entry_with(file="../1.1.0.sqlite"),
     "a file at the root": entry_with(file="/etc/passwd"),
+    "files elsewhere": entry_with(folder="../1.1.0.files"),
+    "a manifest without faults": lambda folder: manifest(folder, lambda m: without(m, "faults")),
+    "a fault that is no object": lambda folder: manifest(folder, lambda m: m | {"faults": ["1.1.0"]}),
     "a file that is none": entry_with(file=None),
     "a version that is none": entry_with(version="newest"),
     "a version that is a number": entry_with(version=1.1),
 }
+
+
+def without(content: Any, member: str) -> Any:
+    return {name: value for name, value in content.items() if name != member}
 
 
 def manifest_bytes(folder: Path, content: bytes) -> Path:
@@ -182,10 +199,10 @@ def manifest_cut(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", [*STORES, *MANIFESTS])
-def test_an_unusable_store_is_refused_by_the_name_of_its_file(store: Path, name: str) -> None:
-    path = (STORES | MANIFESTS)[name](store)
+def test_an_unusable_store_is_refused_by_the_name_of_its_file(single: Path, name: str) -> None:
+    path = (STORES | MANIFESTS)[name](single)
     with pytest.raises(StoreUnusable) as caught:
-        Catalogue(store)
+        Catalogue(single)
     assert caught.value.path == str(path)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -205,25 +222,69 @@ def test_an_unusable_store_is_refused_by_the_name_of_its_file(store: Path, name:
         ("no manifest", "there is no store here"),
     ],
 )
-def test_the_reason_tells_one_fault_from_another(store: Path, name: str, reason: str) -> None:
-    (STORES | MANIFESTS)[name](store)
+def test_the_reason_tells_one_fault_from_another(single: Path, name: str, reason: str) -> None:
+    (STORES | MANIFESTS)[name](single)
     with pytest.raises(StoreUnusable) as caught:
-        Catalogue(store)
+        Catalogue(single)
     assert reason in caught.value.reason
 
 
-@pytest.mark.parametrize("parent", ["..", ".", ""])
-def test_the_folder_itself_is_no_store(store: Path, parent: str) -> None:
-    entry_with(file=parent)(store)
-    with pytest.raises(StoreUnusable):
+@pytest.mark.parametrize("name", STORES)
+def test_where_the_newest_is_unusable_the_one_before_it_is_the_latest(store: Path, name: str) -> None:
+    path = STORES[name](store)
+    catalogue = Catalogue(store)
+    assert (catalogue.latest.version, catalogue.versions) == ("1.0.0", ["1.0.0"])
+    assert catalogue.latest.count_records() > 0
+    (fault,) = catalogue.faults
+    assert (fault.version, fault.file) == ("1.1.0", path.name)
+    assert catalogue.inspect() == [fault]
+    assert catalogue.known == ["1.1.0", "1.0.0"]
+    for ask in (catalogue.get, catalogue.entry):
+        with pytest.raises(ReleaseUnavailable) as caught:
+            ask("1.1.0")
+        assert (caught.value.version, caught.value.reason) == ("1.1.0", fault.reason)
+
+
+def test_an_older_release_that_is_unusable_is_found_when_it_is_asked_for_or_inspected(store: Path) -> None:
+    old = next(store.glob("1.0.0-*.sqlite"))
+    old.write_bytes(old.read_bytes()[:-1])
+    catalogue = Catalogue(store)
+    assert catalogue.faults == []
+    for _ in range(2):
+        with pytest.raises(ReleaseUnavailable, match="its sha256 is"):
+            catalogue.get("1.0.0")
+    (fault,) = catalogue.faults
+    assert (fault.version, fault.file) == ("1.0.0", old.name)
+    assert (catalogue.latest.version, catalogue.versions) == ("1.1.0", ["1.1.0"])
+    assert Catalogue(store).inspect() == [fault]
+    # What another process found is known from the start, and not looked for again.
+    told = Catalogue(store, [fault])
+    assert told.versions == ["1.1.0"]
+    with pytest.raises(ReleaseUnavailable):
+        told.get("1.0.0")
+
+
+def test_where_every_release_is_unusable_the_newest_is_named_with_its_own_fault(store: Path) -> None:
+    old = next(store.glob("1.0.0-*.sqlite"))
+    old.write_bytes(old.read_bytes()[:-1])
+    path = gone(store)
+    with pytest.raises(StoreUnusable) as caught:
         Catalogue(store)
+    assert (caught.value.path, caught.value.reason) == (str(path), "there is no such file")
+
+
+@pytest.mark.parametrize("parent", ["..", ".", ""])
+def test_the_folder_itself_is_no_store(single: Path, parent: str) -> None:
+    entry_with(file=parent)(single)
+    with pytest.raises(StoreUnusable):
+        Catalogue(single)
 
 
 @pytest.mark.parametrize("name", ["plain text", "of an older format", "of another release"])
 def test_a_refused_store_is_not_kept_open(store: Path, name: str) -> None:
     path = STORES[name](store)
-    with pytest.raises(StoreUnusable):
-        Catalogue(store)
+    catalogue = Catalogue(store)
+    assert catalogue.latest.version == "1.0.0"
     open_files = [Path(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd")]
     assert str(path) not in {os.readlink(file) for file in open_files if file.is_symlink()}
 
@@ -253,12 +314,12 @@ def test_a_store_is_served_from_a_folder_of_any_name(built: Path, tmp_path: Path
         "half a manifest",
     ],
 )
-def test_a_server_does_not_start_on_an_unusable_store(store: Path, name: str) -> None:
-    path = (STORES | MANIFESTS)[name](store)
+def test_a_server_does_not_start_on_an_unusable_store(single: Path, name: str) -> None:
+    path = (STORES | MANIFESTS)[name](single)
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         # The port is taken: a server that came to opening its own would complain of that instead.
         port = taken.getsockname()[1]
-        done = syllabank("serve", SYLLABANK_STORE=str(store), PORT=str(port))
+        done = syllabank("serve", SYLLABANK_STORE=str(single), PORT=str(port))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"syllabank: {path}: ")
     assert done.stderr.endswith("; run 'syllabank build'\n")
