@@ -1,0 +1,1 @@
+"""A release described for harvesters and citations, generated from its descriptor."""
