@@ -38,6 +38,7 @@ class Item:
     prompt: str
     explanation: str
     options: tuple[Option, ...]
+    statement_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,9 @@ def read_bank(release: Release, selection: Selection = Selection()) -> Bank:
     where the release lacks a table that is needed.
     """
     tables = release.package.tables
-    for name in (ITEMS, OPTIONS) if selection.spec_point is None else (ITEMS, OPTIONS, TREE):
+    for name in (ITEMS, OPTIONS):
         if name not in tables:
             raise TableMissing(name, release.version)
-    fields = tables[ITEMS].by_name
-    for name, wanted in (("kind", selection.kinds), ("difficulty", selection.difficulties)):
-        for value in wanted:
-            if value not in fields[name].enum:
-                raise ValueUnknown(name, value, fields[name].enum)
-    points = _points_under(release, selection.spec_point)
     options: dict[str, list[Option]] = defaultdict(list)
     for row in release.rows(tables[OPTIONS]):
         options[row["item_id"]].append(_option(row))
@@ -89,13 +84,31 @@ def read_bank(release: Release, selection: Selection = Selection()) -> Bank:
             prompt=row["prompt"],
             explanation=row["explanation"],
             options=tuple(sorted(options[row["id"]], key=lambda option: option.position)),
+            statement_id=row.get("statement_id"),
         )
         for row in release.rows(tables[ITEMS])
-        if (points is None or row["spec_point_id"] in points)
-        and (not selection.kinds or row["kind"] in selection.kinds)
-        and (not selection.difficulties or row["difficulty"] in selection.difficulties)
     )
-    return Bank(release.package.title, release.version, items)
+    return choose(release, Bank(release.package.title, release.version, items), selection)
+
+
+def choose(release: Release, bank: Bank, selection: Selection) -> Bank:
+    """The part of a release's bank that a selection asks for. Raises as `read_bank` does."""
+    if selection.spec_point is not None and TREE not in release.package.tables:
+        raise TableMissing(TREE, release.version)
+    fields = release.package.tables[ITEMS].by_name
+    for name, wanted in (("kind", selection.kinds), ("difficulty", selection.difficulties)):
+        for value in wanted:
+            if value not in fields[name].enum:
+                raise ValueUnknown(name, value, fields[name].enum)
+    points = _points_under(release, selection.spec_point)
+    items = tuple(
+        item
+        for item in bank.items
+        if (points is None or item.spec_point_id in points)
+        and (not selection.kinds or item.kind in selection.kinds)
+        and (not selection.difficulties or item.difficulty in selection.difficulties)
+    )
+    return Bank(bank.title, bank.release, items)
 
 
 def _points_under(release: Release, top: str | None) -> set[str] | None:
