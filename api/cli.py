@@ -21,6 +21,7 @@ from api.errors import (
     NotCanonical,
     PackageUnreadable,
     ReleaseRefused,
+    ReleaseUnknown,
     SettingInvalid,
     StoreUnusable,
     SyllabankError,
@@ -36,7 +37,12 @@ class Command(click.Group):
         try:
             return super().invoke(ctx)
         except SyllabankError as error:
-            click.echo(f"syllabank: {error}{_advice(error)}", err=True)
+            if isinstance(error, ReleaseRefused):
+                click.echo(f"syllabank: {error.version} was not released:", err=True)
+                for reason in error.reasons:
+                    click.echo(f"  {reason}", err=True)
+            else:
+                click.echo(f"syllabank: {error}{_advice(error)}", err=True)
             ctx.exit(1 if isinstance(error, NotCanonical | ReleaseRefused) else 2)
         except OSError as error:
             click.echo(f"syllabank: {error.filename or 'a file'}: {error.strerror or error}", err=True)
@@ -45,6 +51,9 @@ class Command(click.Group):
 
 def _advice(error: SyllabankError) -> str:
     match error:
+        case ReleaseUnknown():
+            known = ", ".join(error.known) or "none yet"
+            return f"; there are {known}, or give a path to an archive or a folder"
         case StoreUnusable():
             return "; run 'syllabank build'"
         case NotCanonical():
@@ -172,22 +181,68 @@ def release(settings: Settings, datapackage: Path | None, as_json: bool) -> None
 
 
 @main.command()
+@click.argument("before", default="latest", metavar="[A]")
+@click.argument("after", required=False, metavar="[B]")
+@click.option("--summary", is_flag=True, help="Print counts in place of every row.")
 @json_option
 @with_settings
-def build(settings: Settings, as_json: bool) -> None:
-    """Build the stores that the server reads, from the release archives."""
+def diff(settings: Settings, before: str, after: str | None, summary: bool, as_json: bool) -> None:
+    """Say what changed from A to B, and which version that demands.
+
+    A and B are each a release ('1.0.0', 'latest'), an archive (a path ending in .zip), or a package
+    in a folder. By default A is the last release and B our package as it stands: what 'release'
+    would publish, and what it would refuse. docs/versions.md has the policy.
+    """
+    from api.history.diff import compare
+    from api.history.report import lines
+    from api.history.sides import open_side
+
+    other = after or str(settings.package.parent)
+    with (
+        _progress("comparing") as step,
+        open_side(before, settings.releases) as old,
+        open_side(other, settings.releases) as new,
+    ):
+        found = compare(old, new, step)
+    if as_json:
+        click.echo(json.dumps(found.facts(), ensure_ascii=False, indent=2))
+        return
+    for line in lines(found, summary):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--without-files", is_flag=True, help="Build what the API needs, and no files to download.")
+@json_option
+@with_settings
+def build(settings: Settings, without_files: bool, as_json: bool) -> None:
+    """Build what the server reads from the release archives: stores, and files to download.
+
+    What was built before and is whole is kept. Exit code 1 where an archive is absent or damaged:
+    the others are built, and what was built of it before is kept.
+    """
+    from dataclasses import asdict
+
+    from api.downloads.maker import Maker
     from api.package.release_index import read_index
     from api.store.build import build_stores
 
-    if not read_index(settings.releases):
+    releases = read_index(settings.releases)
+    if not releases:
         raise PackageUnreadable(str(settings.releases), "holds no release; run 'syllabank release'")
+    maker = None if without_files else Maker()
     with _progress("building") as step:
-        entries = build_stores(read_index(settings.releases), settings.releases, settings.store, step)
+        built = build_stores(releases, settings.releases, settings.store, step, maker)
     if as_json:
-        click.echo(json.dumps([vars(entry) for entry in entries]))
-        return
-    for entry in entries:
-        click.echo(f"{entry.version}: {settings.store / entry.file}")
+        click.echo(json.dumps(asdict(built)))
+    else:
+        for entry in built.stores:
+            click.echo(f"{entry.version}: {settings.store / entry.file}")
+        for fault in built.faults:
+            click.echo(f"syllabank: {fault}", err=True)
+        for text in maker.left_out if maker else ():
+            click.echo(f"left out: {text}", err=True)
+    sys.exit(1 if built.faults else 0)
 
 
 @main.command()
@@ -207,7 +262,11 @@ def serve(settings: Settings) -> None:
             f"Syllabank is ready:\n  {base}/       start here\n  {base}/v1     the API\n  {base}/docs   its reference\nStop it with Ctrl-C."
         )
 
-    run(settings, announce)
+    def warn(fault: object) -> None:
+        click.echo(f"syllabank: {fault}", err=True)
+
+    with _progress("reading") as step:
+        run(settings, announce, warn, step)
 
 
 @main.command()
@@ -288,7 +347,7 @@ def site(settings: Settings, output: Path) -> None:
 )
 @with_settings
 def generate(settings: Settings, only_check: bool) -> None:
-    """Write the files that are made from the schemas: schemas/openapi.json, docs/data-dictionary.md."""
+    """Write the files that are made from the package: schemas/openapi.json, docs/data-dictionary.md, CITATION.cff."""
     from api.generate import generate_files
 
     stale = generate_files(settings.package, write=not only_check)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from api.metadata.citation import citation_cff
 from api.package.descriptor import Package, load_package
 from api.package.files import Folder, write_whole
 from api.web.openapi import openapi_document
@@ -21,6 +22,7 @@ def generate_files(descriptor: Path, write: bool) -> list[str]:
         "schemas/openapi.json": json.dumps(openapi_document(package, "/v1", {}), ensure_ascii=False, indent=2)
         + "\n",
         "docs/data-dictionary.md": data_dictionary(package),
+        "CITATION.cff": citation_cff(package),
     }
     stale = []
     for name, text in made.items():

@@ -34,14 +34,20 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from api.checking.check import check_package
 from api.checking.report import Fault, Report
+from api.downloads.maker import Maker
 from api.history.publish import publish
 from api.package.release_index import read_index
 from api.store.build import build_stores
 from api.store.catalogue import Catalogue
 from api.web.app import create_app
+
+# A busy machine is no fault of the code: what is slow is measured in benchmarks/.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "tests" / "sample"
@@ -130,10 +136,10 @@ def sample_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 @pytest.fixture(scope="session")
 def published_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """The repository's own releases, built and open."""
+    """The repository's own releases with their files to download, built and open."""
     store = tmp_path_factory.mktemp("published")
     releases = ROOT / "dataset" / "releases"
-    build_stores(read_index(releases), releases, store)
+    build_stores(read_index(releases), releases, store, make_files=Maker())
     return Catalogue(store)
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import click
 import pytest
 
 from api.cli import main
@@ -50,6 +51,18 @@ def built(tmp_path: Path, sample_catalogue: Catalogue) -> Path:
     return Path(shutil.copytree(sample_catalogue.latest.path.parent, tmp_path / "store"))
 
 
+def refusal(done: CompletedProcess[str], *reasons: str) -> None:
+    """A release that is refused says so in a line, and then each reason in one of its own."""
+    first, *lines = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    assert first.startswith("syllabank: ")
+    assert first.endswith(" was not released:")
+    assert len(lines) == len(reasons)
+    for line, reason in zip(lines, reasons, strict=True):
+        assert line.startswith("  ")
+        assert reason in line
+
+
 def one_line(done: CompletedProcess[str], code: int, *facts: str) -> None:
     """An error is told in one line that names the facts."""
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
@@ -65,9 +78,11 @@ def test_every_command_explains_itself(run: Run, name: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Usage: syllabank {name} ")
     assert len(done.stdout.split("\n\n")[1].strip()) > 20
-    for parameter in main.commands[name].params:
-        option = max(parameter.opts, key=len)
-        assert (option if option.startswith("-") else option.upper()) in done.stdout.replace("FORMAT", "NAME")
+    with click.Context(main.commands[name]) as context:
+        for parameter in main.commands[name].params:
+            option = max(parameter.opts, key=len)
+            shown = option if option.startswith("-") else parameter.make_metavar(context)
+            assert shown in done.stdout
 
 
 def test_help_lists_every_command(run: Run) -> None:
@@ -144,16 +159,17 @@ def test_release_for_machines_says_whether_it_is_new(run: Run, tmp_path: Path) -
 
 def test_a_package_with_faults_is_not_released(run: Run, tmp_path: Path, workbench: Workbench) -> None:
     workbench.edit("elements", "element-iron", block="x", name="")
-    one_line(run("release", str(workbench.descriptor)), 1, "2 faults", "syllabank check")
+    refusal(run("release", str(workbench.descriptor)), "2 faults; run 'syllabank check'")
     assert not (tmp_path / "releases").exists()
 
 
 def test_a_release_that_is_refused_says_every_reason(run: Run, tmp_path: Path, workbench: Workbench) -> None:
     assert run("release").returncode == 0
     before = bytes_below(tmp_path / "releases")
-    one_line(run("release", str(changed(workbench))), 1, "1.1.0 exists with other bytes")
+    refusal(run("release", str(changed(workbench))), "1.1.0 exists with other bytes")
+    workbench.edit("elements", "element-neon", use="Signs that glow")
     set_version(workbench, "1.2.0")
-    one_line(run("release", str(workbench.descriptor)), 1, "element-iron has changed", "1.2.0")
+    refusal(run("release", str(workbench.descriptor)), "element-iron has changed", "element-neon has changed")
     assert bytes_below(tmp_path / "releases") == before
 
 
@@ -177,19 +193,45 @@ def test_build_for_machines_is_the_manifest_and_the_same_again(run: Run, tmp_pat
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout == second.stdout
     manifest = json.loads((tmp_path / "store" / "store.json").read_text())
-    assert json.loads(first.stdout) == manifest["stores"]
+    told = json.loads(first.stdout)
+    assert {name: told[name] for name in ("first", "stores", "faults")} == {
+        name: manifest[name] for name in ("first", "stores", "faults")
+    }
+    assert (told["first"], [entry["version"] for entry in told["stores"]]) == ("1.0.0", ["1.1.0", "1.0.0"])
+    assert told["faults"] == []
 
 
-def test_build_refuses_a_damaged_archive_and_keeps_the_stores(run: Run, tmp_path: Path) -> None:
+def test_build_names_a_damaged_archive_and_keeps_what_was_built(run: Run, tmp_path: Path) -> None:
     releases = publish_history(tmp_path)
     run("build")
     before = bytes_below(tmp_path / "store")
+    archive = releases / "sample-1.1.0.zip"
+    archive.write_bytes(archive.read_bytes() + b"\0")
+    done = run("build")
+    stores = [f"{v}: {Catalogue(tmp_path / 'store').get(v).path}" for v in ("1.1.0", "1.0.0")]
+    assert (done.returncode, done.stdout.splitlines()) == (1, stores)
+    assert done.stderr.startswith("syllabank: release 1.1.0: sample-1.1.0.zip: its sha256 is ")
+    assert done.stderr.count("\n") == 1
+    after = bytes_below(tmp_path / "store")
+    assert {n: c for n, c in after.items() if n != "store.json"} == {
+        n: c for n, c in before.items() if n != "store.json"
+    }
+
+
+def test_build_leaves_out_a_release_of_which_neither_archive_nor_store_is_whole(
+    run: Run, tmp_path: Path
+) -> None:
+    releases = publish_history(tmp_path)
+    run("build")
     (tmp_path / "store" / read_store(tmp_path)["file"]).unlink()
     archive = releases / "sample-1.1.0.zip"
     archive.write_bytes(archive.read_bytes() + b"\0")
-    one_line(run("build"), 2, str(archive), "sha256")
-    after = bytes_below(tmp_path / "store")
-    assert after["store.json"] == before["store.json"]
+    done = run("build", "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert [entry["version"] for entry in told["stores"]] == ["1.0.0"]
+    assert [(fault["version"], fault["file"]) for fault in told["faults"]] == [("1.1.0", archive.name)]
+    assert Catalogue(tmp_path / "store").latest.version == "1.0.0"
 
 
 def read_store(folder: Path) -> dict[str, str]:

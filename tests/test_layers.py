@@ -15,13 +15,15 @@ MAY_IMPORT = {
     "checking": "errors settings package",
     "history": "errors settings package",
     "serialise": "errors settings package",
-    "store": "errors settings package serialise",
+    "store": "errors settings package history serialise",
     "assessment": "errors settings package serialise store",
     "exports": "errors settings package serialise store assessment",
-    "web": "errors settings package history serialise store assessment exports",
+    "downloads": "errors settings package serialise store",
+    "metadata": "errors settings package store",
+    "web": "errors settings package history serialise store assessment exports metadata",
     "site": "errors settings package store web",
-    "generate": "errors settings package web",
-    "cli": "errors settings package checking history store assessment exports web site generate",
+    "generate": "errors settings package metadata web",
+    "cli": "errors settings package checking history store assessment exports downloads web site generate",
 }
 ONLY_IN = {
     "frictionless": {"checking"},
@@ -33,6 +35,8 @@ ONLY_IN = {
     "werkzeug": {"web"},
     "apispec": {"web"},
     "gunicorn": {"web"},
+    "pyarrow": {"downloads"},
+    "xlsxwriter": {"downloads"},
     "click": {"cli"},
     "environs": {"settings"},
 }

@@ -5,22 +5,42 @@ from __future__ import annotations
 from flask import Flask
 
 from api.store.catalogue import Catalogue
-from api.web import addresses, caching, collections, errors, health, pages, releases
-from api.web.scope import EXTENSION
+from api.web import (
+    addresses,
+    caching,
+    changes,
+    collections,
+    coverage,
+    descriptions,
+    errors,
+    files,
+    health,
+    pages,
+    quizzes,
+    releases,
+)
+from api.web.scope import EXTENSION, Site
 
 
-def create_app(catalogue: Catalogue) -> Flask:
+def create_app(catalogue: Catalogue, url: str | None = None) -> Flask:
     """Make the app that serves the releases of a catalogue.
 
+    url: scheme and host of the public address, without a slash at the end; the request's own where
+    it is None.
     Nothing about tables is fixed here: each request is answered from the release it is about.
     """
     app = Flask(__name__, static_folder="static", static_url_path="/static")
-    app.extensions[EXTENSION] = catalogue
+    app.extensions[EXTENSION] = Site(catalogue, url)
     # A missing or added slash is another address, and said to be unknown.
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     app.before_request(addresses.check_address)
     app.register_blueprint(releases.blueprint)
+    app.register_blueprint(changes.blueprint)
+    app.register_blueprint(files.blueprint)
+    app.register_blueprint(descriptions.blueprint)
+    app.register_blueprint(quizzes.blueprint)
+    app.register_blueprint(coverage.blueprint)
     app.register_blueprint(collections.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(pages.blueprint)

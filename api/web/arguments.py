@@ -1,28 +1,17 @@
-"""Query parameters: what each resource takes, made from the Table Schema, checked by marshmallow.
-
-One list of parameters per table serves both the checking of requests and the OpenAPI document.
-"""
+"""Query parameters of a table's collection and records, made from its Table Schema."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl
 
-from flask import request
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 
 from api.package.descriptor import KEY, Field, Table
 from api.package.values import INT64
 from api.serialise.record_fields import describe, property_of, record_field
-from api.settings import LIMIT_DEFAULT, LIMIT_MAX
 from api.store.query import Filter, SortKey, operators_of, sortable
-from api.web.errors import ArgumentsInvalid, Fault
-
-TEXT = r"^[^\x00-\x1f\x7f]+$"
-"""Pattern of a text in an address: no control characters (see addresses.py)."""
+from api.web.parameters import Once, Parameter, Parameters, fault, kept_with, paging
 
 LISTED_TEXT = r"^(?:[^\x00-\x1f\x7f,\\]|\\[,\\])+$"
 """Pattern of a text in a list: a comma or a backslash of its own has a backslash before it."""
@@ -37,53 +26,16 @@ MEANINGS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Parameter:
-    """One query parameter, and the part of an OpenAPI Parameter Object that describes it."""
-
-    name: str
-    description: str
-    schema: Mapping[str, Any]
-    reader: fields.Field[Any]
-    is_list: bool = False
-
-    def openapi(self) -> dict[str, Any]:
-        """The Parameter Object (OpenAPI 3.1)."""
-        found: dict[str, Any] = {
-            "name": self.name,
-            "in": "query",
-            "description": self.description,
-            "schema": dict(self.schema),
-        }
-        if self.is_list:
-            found |= {"style": "form", "explode": False}
-        return found
-
-
-@lru_cache(maxsize=1024)
-def list_parameters(table: Table) -> tuple[Parameter, ...]:
+@kept_with
+def list_parameters(table: Table) -> Parameters:
     """Everything a collection takes."""
-    return (*_filters(table), _sort(table), fields_parameter(table), *_paging())
+    return Parameters(*_filters(table), _sort(table), fields_parameter(table), *paging())
 
 
-@lru_cache(maxsize=1024)
-def record_parameters(table: Table) -> tuple[Parameter, ...]:
+@kept_with
+def record_parameters(table: Table) -> Parameters:
     """Everything a single record takes."""
-    return (fields_parameter(table),)
-
-
-def read_arguments(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-    """The request's parameters as values, by name.
-
-    Raises ArgumentsInvalid, with every fault, for anything unknown or wrong.
-    """
-    given: dict[str, list[str]] = {}
-    for name, value in parse_qsl(request.query_string.decode("ascii", "replace"), keep_blank_values=True):
-        given.setdefault(name, []).append(value)
-    try:
-        return dict(_schema(parameters).load(given))
-    except ValidationError as error:
-        raise ArgumentsInvalid(list(_faults(error, given, parameters))) from None
+    return Parameters(fields_parameter(table))
 
 
 def split_list(text: str) -> list[str]:
@@ -102,44 +54,6 @@ def split_list(text: str) -> list[str]:
             part += character
     parts.append(part + ("\\" if escaped else ""))
     return parts
-
-
-def fault(value: str, code: str, detail: str, allowed: tuple[str, ...] | None = None) -> ValidationError:
-    """A fault of one value, as marshmallow carries it."""
-    return ValidationError([{"value": value, "code": code, "detail": detail, "allowed": allowed}])
-
-
-class Once(fields.Field[Any]):
-    """A parameter that can be given once."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> Any:
-        if len(value) > 1:
-            raise fault(
-                value[1], "repeated_parameter", f"'{attr}' was given {len(value)} times; give it once."
-            )
-        return self.read(value[0], attr or "")
-
-    def read(self, text: str, name: str) -> Any:
-        """The value of the one text given."""
-        return text
-
-
-class Limit(Once):
-    """A page size."""
-
-    def read(self, text: str, name: str) -> int:
-        """Read a whole number from 1 to LIMIT_MAX."""
-        allowed = (f"1 to {LIMIT_MAX}",)
-        if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= LIMIT_MAX):
-            raise fault(
-                text,
-                "invalid_value",
-                f"'limit' is a whole number from 1 to {LIMIT_MAX}, not '{text}'.",
-                allowed,
-            )
-        return int(text)
 
 
 class Names(Once):
@@ -289,41 +203,3 @@ def _sort(table: Table) -> Parameter:
         Names(names, signed=True),
         is_list=True,
     )
-
-
-def _paging() -> list[Parameter]:
-    return [
-        Parameter(
-            "limit",
-            f"Records on a page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} where it is left out.",
-            {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
-            Limit(),
-        ),
-        Parameter(
-            "cursor",
-            "Where the page begins: the cursor of `links.next`, as it is.",
-            {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
-            Once(),
-        ),
-    ]
-
-
-@lru_cache(maxsize=2048)
-def _schema(parameters: tuple[Parameter, ...]) -> Schema:
-    members: dict[str, fields.Field[Any]] = {p.name: p.reader for p in parameters}
-    return Schema.from_dict(members)(unknown=RAISE)
-
-
-def _faults(
-    error: ValidationError, given: Mapping[str, list[str]], parameters: tuple[Parameter, ...]
-) -> list[Fault]:
-    known = tuple(p.name for p in parameters)
-    found = []
-    for name, messages in error.messages_dict.items():
-        for message in messages:
-            if isinstance(message, dict):
-                found.append(Fault(name, **message))
-            else:
-                detail = f"'{name}' is not a parameter of this address."
-                found.append(Fault(name, given[name][0], "unknown_parameter", detail, known))
-    return found

@@ -10,13 +10,15 @@ import hashlib
 from collections.abc import Mapping
 
 from flask import Response, request
+from werkzeug.exceptions import PreconditionFailed
 
-from api.settings import LATEST_MAX_AGE, LATEST_STALE, PINNED_MAX_AGE
+from api.settings import DERIVED_MAX_AGE, LATEST_MAX_AGE, LATEST_STALE, PINNED_MAX_AGE
 
 LATEST = f"public, max-age={LATEST_MAX_AGE}, stale-while-revalidate={LATEST_STALE}"
 PINNED = f"public, max-age={PINNED_MAX_AGE}, immutable"
+DERIVED = f"public, max-age={DERIVED_MAX_AGE}"
 
-EXPOSED = "Allow, Content-Location, ETag, Link, Retry-After"
+EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After"
 
 
 def answer(
@@ -36,7 +38,15 @@ def answer(
         response.headers["Link"] = ", ".join(f'<{target}>; rel="{rel}"' for rel, target in links.items())
     if content_location:
         response.headers["Content-Location"] = content_location
+    return make_conditional(response)
+
+
+def make_conditional(response: Response) -> Response:
+    """304 where the client has the answer (If-None-Match); 412 where it wants another (If-Match)."""
     response.make_conditional(request)
+    if response.status_code == 412:
+        response.close()
+        raise PreconditionFailed
     return response
 
 

@@ -16,12 +16,12 @@ from api.web.arguments import (
     fields_wanted,
     filters_given,
     list_parameters,
-    read_arguments,
     record_parameters,
     sort_keys,
 )
 from api.web.caching import answer
 from api.web.errors import CollectionUnknown
+from api.web.parameters import read_arguments
 from api.web.requested import canonical_query
 from api.web.scope import Scope, scope_of
 

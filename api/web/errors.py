@@ -11,18 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    PreconditionFailed,
+    RequestedRangeNotSatisfiable,
+)
 
 from api.errors import (
     CursorInvalid,
+    FileUnknown,
     RecordRemoved,
     RecordRenamed,
     RecordUnknown,
+    ReleaseUnavailable,
     ReleaseUnknown,
 )
 from api.serialise.records import to_json
+from api.settings import RETRY_AFTER
+from api.web.caching import LATEST
+from api.web.scope import ReleaseAliased
 
 MIMETYPE = "application/problem+json"
 
@@ -55,6 +66,7 @@ KINDS: dict[str, Kind] = {
     "repeated_parameter": Kind(
         400, "Repeated parameter", "A parameter that can be given once was given more often."
     ),
+    "missing_parameter": Kind(400, "Missing parameter", "A parameter that is needed was not given."),
     "invalid_cursor": Kind(
         400,
         "Invalid cursor",
@@ -80,14 +92,28 @@ KINDS: dict[str, Kind] = {
     "unknown_release": Kind(
         404, "Unknown release", "There is no such release. `allowed` lists those there are."
     ),
+    "unknown_file": Kind(
+        404, "Unknown file", "The release has no such file. The release's own address lists those it has."
+    ),
     "method_not_allowed": Kind(405, "Method not allowed", "The API is read-only: GET, HEAD and OPTIONS."),
     "record_removed": Kind(
         410,
         "Record removed",
         "The record was removed from the dataset. `reason` says why, `removed_in` since which release.",
     ),
+    "precondition_failed": Kind(
+        412, "Precondition failed", "If-Match names another state of the resource than the one that is here."
+    ),
     "address_too_long": Kind(414, "Address too long", "The address is longer than the server takes."),
     "request_refused": Kind(400, "Request refused", "The request was refused before it reached the API."),
+    "range_not_satisfiable": Kind(
+        416, "Range not satisfiable", "The file has no such bytes. `Content-Range` says how many it has."
+    ),
+    "release_unavailable": Kind(
+        503,
+        "Release unavailable",
+        "The release is known, and damaged where this server keeps it. `/health/ready` names the fault; the other releases are served.",
+    ),
     "internal_error": Kind(
         500, "Internal error", "The server failed. It is our fault, and it is in our log."
     ),
@@ -180,6 +206,29 @@ def _release_unknown(error: ReleaseUnknown) -> Response:
     return problem("unknown_release", fault.detail, [fault])
 
 
+def _release_unavailable(error: ReleaseUnavailable) -> Response:
+    detail = f"Release {error.version} is known, and cannot be served until it is repaired here."
+    response = problem("release_unavailable", detail)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _release_aliased(error: ReleaseAliased) -> Response:
+    """307 to the same address at the release that the alias stands for now; the query goes along."""
+    _, _, rest = request.path.partition(f"/releases/{error.alias}")
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    content = {"alias": error.alias, "release": error.version}
+    response = Response(to_json(content), 307, mimetype="application/json")
+    response.headers["Location"] = f"/v1/releases/{error.version}{quote(rest)}{query}"
+    response.headers["Cache-Control"] = LATEST
+    return response
+
+
+def _file_unknown(error: FileUnknown) -> Response:
+    detail = f"Release {error.release} has no file '{error.name}'. `/v1/releases/{error.release}` lists those it has."
+    return problem("unknown_file", detail, [Fault("name", error.name, "unknown_file", detail)])
+
+
 def _record_unknown(error: RecordUnknown) -> Response:
     detail = f"Release {error.release} has no record '{error.record_id}' here."
     return problem("unknown_record", detail, [Fault("id", error.record_id, "unknown_record", detail)])
@@ -217,6 +266,12 @@ def _http(error: HTTPException) -> Response:
         return problem(
             "unknown_address", f"Nothing is served at '{request.path}'. Begin at '/v1' or '/docs'."
         )
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        response = problem("range_not_satisfiable", "The file has no such bytes.")
+        response.headers["Content-Range"] = f"bytes */{error.length}"
+        return response
+    if isinstance(error, PreconditionFailed):
+        return problem("precondition_failed", "What is here is not what If-Match names; ask without it.")
     if error.code is not None and error.code < 500:
         return problem("request_refused", error.description or error.name, status=error.code)
     return problem("internal_error", "The server failed on this request.")
@@ -232,6 +287,9 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     CursorInvalid: _cursor_invalid,
     CollectionUnknown: _collection_unknown,
     ReleaseUnknown: _release_unknown,
+    ReleaseUnavailable: _release_unavailable,
+    ReleaseAliased: _release_aliased,
+    FileUnknown: _file_unknown,
     RecordUnknown: _record_unknown,
     RecordRemoved: _record_removed,
     RecordRenamed: _record_renamed,

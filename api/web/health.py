@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response
 
 from api.serialise.records import to_json
@@ -18,9 +20,18 @@ def live() -> Response:
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
-    """The latest release can be read: a record count is fetched from its store."""
+    """The newest release that is whole can be read: a record count is fetched from its store.
+
+    `faults` names what is wrong with others, or with files; the rest is served in spite of them.
+    """
     release = catalogue().latest
-    return _status({"status": "ready", "release": release.version, "records": release.count_records()})
+    content: dict[str, object] = {
+        "status": "ready",
+        "release": release.version,
+        "records": release.count_records(),
+        "faults": [asdict(fault) for fault in catalogue().faults],
+    }
+    return _status(content)
 
 
 def _status(content: dict[str, object]) -> Response:

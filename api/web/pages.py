@@ -8,7 +8,9 @@ import re
 from flask import Blueprint, Response, render_template
 from markupsafe import Markup, escape
 
+from api.metadata.schema_org import schema_org
 from api.web.caching import answer
+from api.web.descriptions import published
 from api.web.errors import KINDS
 from api.web.openapi import release_document
 from api.web.scope import scope_of
@@ -22,7 +24,14 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri '
 def home() -> Response:
     """What this is, and where to begin."""
     scope = scope_of(None)
-    return _page(render_template("home.html", package=scope.release.package, counts=scope.release.counts))
+    page = render_template(
+        "home.html",
+        package=scope.release.package,
+        counts=scope.release.counts,
+        files=[file for file in scope.release.files.values() if file.table is None],
+        description=schema_org(published(scope)),
+    )
+    return _page(page)
 
 
 @blueprint.get("/docs")

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, request
 
+from api.errors import ReleaseUnavailable
 from api.store.catalogue import Catalogue
 from api.store.release import Release
 
 EXTENSION = "syllabank"
+
+ALIAS = re.compile(r"latest|(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*))?")
+"""What stands for the newest release it matches: 'latest', a major version, a major and a minor."""
+
+
+class ReleaseAliased(Exception):
+    """The address names a release by an alias; `version` is the one it stands for now."""
+
+    def __init__(self, alias: str, version: str) -> None:
+        self.alias = alias
+        self.version = version
+        super().__init__(f"{alias} is release {version}")
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the app was made with: the releases, and its public address where an operator gave one."""
+
+    catalogue: Catalogue
+    url: str | None
 
 
 @dataclass(frozen=True)
@@ -22,7 +44,10 @@ class Scope:
 
     def before(self) -> Release | None:
         """The release before this one, if there is one."""
-        return catalogue().get(self.predecessor) if self.predecessor else None
+        try:
+            return catalogue().get(self.predecessor) if self.predecessor else None
+        except ReleaseUnavailable:
+            return None
 
     @property
     def prefix(self) -> str:
@@ -47,15 +72,39 @@ class Scope:
 
 def catalogue() -> Catalogue:
     """The catalogue that the app was made with."""
-    found: Catalogue = current_app.extensions[EXTENSION]
-    return found
+    return _site().catalogue
+
+
+def base_url() -> str:
+    """Scheme and host of our public address, for documents that need whole addresses."""
+    return _site().url or request.host_url.rstrip("/")
 
 
 def scope_of(version: str | None) -> Scope:
-    """The scope of a request. Raises ReleaseUnknown for a version that is not there."""
-    open_releases = catalogue()
-    release = open_releases.latest if version is None else open_releases.get(version)
-    versions = open_releases.versions
+    """The scope of a request.
+
+    Raises ReleaseUnknown for a version that is not there, ReleaseUnavailable for one that cannot be
+    served, and ReleaseAliased for what stands for another.
+    """
+    releases = catalogue()
+    if version is None:
+        release = releases.latest
+    else:
+        if ALIAS.fullmatch(version):
+            _resolve(version, releases.versions)
+        release = releases.get(version)
+    versions = releases.versions
     place = versions.index(release.version)
     predecessor = versions[place + 1] if place + 1 < len(versions) else None
     return Scope(release, version is not None, predecessor)
+
+
+def _resolve(alias: str, versions: list[str]) -> None:
+    for version in versions:
+        if alias == "latest" or version.startswith(f"{alias}."):
+            raise ReleaseAliased(alias, version)
+
+
+def _site() -> Site:
+    found: Site = current_app.extensions[EXTENSION]
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
@@ -10,14 +10,18 @@ from gunicorn.app.base import BaseApplication
 
 from api.settings import REQUEST_LINE_MAX, Settings
 from api.store.catalogue import Catalogue
+from api.store.manifest import StoreFault
 from api.web.app import create_app
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """A gunicorn whose workers each open the stores and make the app for themselves."""
 
-    def __init__(self, settings: Settings, announce: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: Settings, faults: Sequence[StoreFault], announce: Callable[[], None]
+    ) -> None:
         self.settings = settings
+        self.faults = faults
         self.announce = announce
         super().__init__()
 
@@ -38,13 +42,21 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Make the app, in the worker."""
-        return create_app(Catalogue(self.settings.store))
+        return create_app(Catalogue(self.settings.store, self.faults), self.settings.url)
 
 
-def serve(settings: Settings, announce: Callable[[], None]) -> None:
+def serve(
+    settings: Settings,
+    announce: Callable[[], None],
+    warn: Callable[[StoreFault], None],
+    progress: Callable[[str], None],
+) -> None:
     """Serve until stopped. `announce` is called once the address answers.
 
-    Raises StoreUnusable, before any socket is opened, where the stores cannot be served.
+    Every store is read first: `warn` is called with each fault, and the releases without one are
+    served. Raises StoreUnusable, before any socket is opened, where none can be.
     """
-    Catalogue(settings.store)
-    Server(settings, announce).run()
+    faults = Catalogue(settings.store).inspect(progress)
+    for fault in faults:
+        warn(fault)
+    Server(settings, faults, announce).run()

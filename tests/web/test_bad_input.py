@@ -51,6 +51,13 @@ BAD = [
     ("/v1/records/unobtainium", 404, "unknown_record", "id"),
     ("/v1/releases/9.9.9", 404, "unknown_release", "version"),
     ("/v1/releases/newest/elements", 404, "unknown_release", "version"),
+    ("/v1/releases/2/elements", 404, "unknown_release", "version"),
+    ("/v1/releases/1.1.0/files/datapackage.json", 404, "unknown_file", "name"),
+    ("/v1/changes", 400, "missing_parameter", "since"),
+    ("/v1/changes?since=1.0.9", 400, "invalid_value", "since"),
+    ("/v1/releases.atom?limit=1", 400, "unknown_parameter", "limit"),
+    ("/v1/croissant.json?version=1.1.0", 400, "unknown_parameter", "version"),
+    ("/v1/releases/1.1.0/dcat.jsonld?x", 400, "unknown_parameter", "x"),
 ]
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import jsonschema
 import pytest
-from flask import Flask
+import yaml
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
+from werkzeug.wrappers import Response
 
 from api.web.errors import KINDS
 
-CLIENTS = ("sample", "published")
+CLIENTS = ("history", "published")
 
 
 @pytest.fixture(params=CLIENTS)
@@ -38,11 +41,33 @@ def validator(document: dict[str, Any], schema: dict[str, Any]) -> Any:
 
 
 def filled(path: str, operation: dict[str, Any]) -> str:
-    """The path with the document's own examples in it."""
+    """The path with the document's own examples in it, and with the query that it needs."""
+    needed = {}
     for parameter in operation["parameters"]:
         if parameter["in"] == "path":
             path = path.replace(f"{{{parameter['name']}}}", parameter.get("example", "nothing"))
-    return path
+        elif parameter.get("required"):
+            needed[parameter["name"]] = parameter["example"]
+    return f"{path}?{urlencode(needed)}" if needed else path
+
+
+def assert_documented(document: dict[str, Any], path: str, response: Response) -> None:
+    """Hold an answer to what the document says of the path: status, media type, and the content."""
+    documented = document["paths"][path]["get"]["responses"][str(response.status_code)]
+    contents = documented.get("content", {})
+    if response.status_code == 304:
+        assert (contents, response.data) == ({}, b"")
+        return
+    assert response.mimetype in contents or "*/*" in contents, path
+    schema = contents[response.mimetype if response.mimetype in contents else "*/*"]["schema"]
+    if not schema:
+        return
+    content: Any = response.data.decode()
+    if response.mimetype == "application/yaml":
+        content = yaml.safe_load(content)
+    elif str(response.mimetype).endswith("json"):
+        content = json.loads(content)
+    validator(document, schema).validate(content)
 
 
 def test_the_documents_are_valid_openapi(client: FlaskClient) -> None:
@@ -54,12 +79,71 @@ def test_the_documents_are_valid_openapi(client: FlaskClient) -> None:
 def test_every_answer_is_what_the_document_says(client: FlaskClient) -> None:
     for document in documents(client):
         for path, item in document["paths"].items():
-            operation = item["get"]
-            response = client.get(filled(path, operation))
-            documented = operation["responses"][str(response.status_code)]
-            assert response.mimetype in documented["content"], path
-            schema = documented["content"][response.mimetype]["schema"]
-            validator(document, schema).validate(response.get_json())
+            with client.get(filled(path, item["get"])) as response:
+                assert_documented(document, path, response)
+            has_file = client.get("/v1/releases/latest/files/datapackage.json").status_code != 404
+            if "nothing" not in filled(path, item["get"]) and (has_file or "/files/" not in path):
+                assert response.status_code == 200, path
+
+
+VERSION_PATH = "/v1/releases/{version}"
+FILE_PATH = "/v1/releases/{version}/files/{name}"
+SPECIAL: list[tuple[str, dict[str, str], str, int]] = [
+    ("/v1/releases/1", {}, VERSION_PATH, 307),
+    ("/v1/releases/9.9.9", {}, VERSION_PATH, 404),
+    ("/v1/releases/1/files/datapackage.json", {}, FILE_PATH, 307),
+    ("/v1/releases/1.1.0/files/datapackage.json", {"Range": "bytes=0-9"}, FILE_PATH, 206),
+    ("/v1/releases/1.1.0/files/datapackage.json", {"Range": "bytes=99999-"}, FILE_PATH, 416),
+    ("/v1/releases/1.1.0/files/datapackage.json", {"If-None-Match": "*"}, FILE_PATH, 304),
+    ("/v1/releases/1.1.0/files/datapackage.json", {"If-Match": '"x"'}, FILE_PATH, 412),
+    ("/v1/releases/1.1.0/files/nothing", {}, FILE_PATH, 404),
+    ("/v1/releases/1.1.0/files/sample-1.1.0.sqlite", {}, FILE_PATH, 200),
+    ("/v1/changes?since=1.0.0&limit=100", {}, "/v1/changes", 200),
+    ("/v1/changes?since=1.0.0", {"If-None-Match": "*"}, "/v1/changes", 304),
+    ("/v1/changes?since=9.9.9", {}, "/v1/changes", 400),
+    ("/v1/elements/element-wolfram", {}, "/v1/elements/{id}", 308),
+    ("/v1/elements/element-didymium", {}, "/v1/elements/{id}", 410),
+    ("/v1/elements/element-x", {}, "/v1/elements/{id}", 404),
+    ("/v1/elements", {"If-Match": '"x"'}, "/v1/elements", 412),
+    ("/v1/records/element-copper", {}, "/v1/records/{id}", 308),
+    ("/v1/records/element-cuprum", {}, "/v1/records/{id}", 410),
+    ("/v1/CITATION.cff?x=1", {}, "/v1/CITATION.cff", 400),
+    ("/v1/releases.atom", {"If-None-Match": "*"}, "/v1/releases.atom", 304),
+]
+
+
+@pytest.mark.parametrize(("address", "headers", "path", "status"), SPECIAL, ids=[str(s[:2]) for s in SPECIAL])
+def test_an_answer_out_of_the_ordinary_is_in_the_document_too(
+    history: FlaskClient, address: str, headers: dict[str, str], path: str, status: int
+) -> None:
+    document = history.get("/v1/openapi.json").get_json()
+    with history.get(address, headers=headers) as response:
+        assert response.status_code == status
+        assert_documented(document, path, response)
+
+
+def test_every_entry_of_the_feed_is_what_the_document_says(client: FlaskClient) -> None:
+    document = client.get("/v1/openapi.json").get_json()
+    schema = document["paths"]["/v1/changes"]["get"]["responses"]["200"]["content"]["application/json"][
+        "schema"
+    ]
+    held = validator(document, schema)
+    first = client.get("/v1/releases").get_json()["data"][-1]["version"]
+    address, kinds = f"/v1/changes?since={first}&limit=100", set()
+    while address:
+        page = client.get(address).get_json()
+        held.validate(page)
+        kinds |= {entry["kind"] for entry in page["data"]}
+        address = page["links"]["next"]
+    assert {"added", "changed", "removed"} <= kinds
+
+
+def test_every_release_is_what_the_document_says(client: FlaskClient) -> None:
+    document = client.get("/v1/openapi.json").get_json()
+    for release in client.get("/v1/releases").get_json()["data"]:
+        answer = client.get(release["href"])
+        assert answer.status_code == 200
+        assert_documented(document, "/v1/releases/{version}", answer)
 
 
 def test_every_record_is_what_the_document_says(client: FlaskClient) -> None:
@@ -77,18 +161,21 @@ def test_every_record_is_what_the_document_says(client: FlaskClient) -> None:
         assert seen == collection["records"]
 
 
-def test_every_route_is_in_the_document(sample_app: Flask, sample: FlaskClient) -> None:
-    paths = set(sample.get("/v1/openapi.json").get_json()["paths"])
-    version = sample.get("/v1/releases").get_json()["meta"]["latest"]
-    pinned = set(sample.get(f"/v1/releases/{version}/openapi.json").get_json()["paths"])
-    for rule in sample_app.url_map.iter_rules():
-        if not rule.rule.startswith("/v1"):
-            continue
-        path = rule.rule.replace("<collection>", "elements").replace("<record_id>", "{id}")
-        if path.startswith("/v1/releases/<version>/"):
-            assert path.replace("<version>", version) in pinned
-        else:
-            assert path.replace("<version>", "{version}") in paths
+def test_every_route_is_in_the_document_and_no_other(history: FlaskClient) -> None:
+    paths = set(history.get("/v1/openapi.json").get_json()["paths"])
+    version = history.get("/v1/releases").get_json()["meta"]["latest"]
+    pinned = set(history.get(f"/v1/releases/{version}/openapi.json").get_json()["paths"])
+    collections = history.get("/v1").get_json()["data"]["collections"]
+    routes = [rule.rule for rule in history.application.url_map.iter_rules() if rule.rule.startswith("/v1")]
+    expected = set()
+    for route in routes:
+        path = route.replace("<record_id>", "{id}").replace("<path:name>", "{name}")
+        # The documents of a release are of its tables; the files of each are in that of the latest.
+        path = path if "/files/" in path else path.replace("/<version>/", f"/{version}/")
+        path = path.replace("<version>", "{version}")
+        expected |= {path.replace("<collection>", c["collection"]) for c in collections}
+    assert paths == {path for path in expected if not path.startswith(f"/v1/releases/{version}/")}
+    assert pinned == {path for path in expected if path.startswith(f"/v1/releases/{version}/")}
 
 
 def test_every_operation_says_when_to_use_it(client: FlaskClient) -> None:
@@ -135,9 +222,11 @@ def test_an_unknown_parameter_is_an_error_on_every_route(client: FlaskClient) ->
     for document in documents(client):
         for path, item in document["paths"].items():
             address = filled(path, item["get"])
-            if client.get(address).status_code != 200:
-                continue
-            content = assert_problem(client.get(f"{address}?colour=red"), 400, "unknown_parameter")
+            with client.get(address) as answer:
+                if answer.status_code != 200:
+                    continue
+            more = "&" if "?" in address else "?"
+            content = assert_problem(client.get(f"{address}{more}colour=red"), 400, "unknown_parameter")
             assert content["errors"][0]["parameter"] == "colour"
             assert content["errors"][0]["value"] == "red"
             documented = {p["name"] for p in item["get"]["parameters"] if p["in"] == "query"}

@@ -1,0 +1,171 @@
+"""Query parameters: what one is, and how a request's are read and checked by marshmallow.
+
+A tuple of parameters serves both the checking of requests and the OpenAPI document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
+
+from flask import request
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from api.settings import LIMIT_DEFAULT, LIMIT_MAX
+from api.web.errors import ArgumentsInvalid, Fault
+
+TEXT = r"^[^\x00-\x1f\x7f]+$"
+"""Pattern of a text in an address: no control characters (see addresses.py)."""
+
+
+Holder = TypeVar("Holder")
+Made = TypeVar("Made")
+
+
+def kept_with(make: Callable[[Holder], Made]) -> Callable[[Holder], Made]:
+    """Make something once for each holder, and keep it as long as the holder lives.
+
+    A release that is closed takes what was made for its tables along.
+    """
+    made: WeakKeyDictionary[Any, Made] = WeakKeyDictionary()
+
+    @wraps(make)
+    def kept(holder: Holder) -> Made:
+        if holder not in made:
+            made[holder] = make(holder)
+        return made[holder]
+
+    return kept
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    """One query parameter, and the part of an OpenAPI Parameter Object that describes it."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+    reader: fields.Field[Any]
+    is_list: bool = False
+    required: bool = False
+
+    def openapi(self) -> dict[str, Any]:
+        """The Parameter Object (OpenAPI 3.1)."""
+        found: dict[str, Any] = {
+            "name": self.name,
+            "in": "query",
+            "description": self.description,
+            "schema": dict(self.schema),
+        }
+        if self.required:
+            found["required"] = True
+        if self.is_list:
+            found |= {"style": "form", "explode": False}
+        return found
+
+
+class Parameters(tuple[Parameter, ...]):
+    """Everything that one resource takes."""
+
+    schema: Schema
+
+    def __new__(cls, *parameters: Parameter) -> Parameters:
+        """Put the parameters together, with the schema that reads them."""
+        made = super().__new__(cls, parameters)
+        members: dict[str, fields.Field[Any]] = {p.name: p.reader for p in parameters}
+        made.schema = Schema.from_dict(members)(unknown=RAISE)
+        return made
+
+
+NONE = Parameters()
+"""Of a resource that takes no parameters."""
+
+
+def read_arguments(parameters: Parameters) -> dict[str, Any]:
+    """The request's parameters as values, by name.
+
+    Raises ArgumentsInvalid, with every fault, for anything unknown or wrong.
+    """
+    given: dict[str, list[str]] = {}
+    for name, value in parse_qsl(request.query_string.decode("ascii", "replace"), keep_blank_values=True):
+        given.setdefault(name, []).append(value)
+    try:
+        return dict(parameters.schema.load(given))
+    except ValidationError as error:
+        raise ArgumentsInvalid(list(_faults(error, given, parameters))) from None
+
+
+def fault(value: str, code: str, detail: str, allowed: tuple[str, ...] | None = None) -> ValidationError:
+    """A fault of one value, as marshmallow carries it."""
+    return ValidationError([{"value": value, "code": code, "detail": detail, "allowed": allowed}])
+
+
+class Once(fields.Field[Any]):
+    """A parameter that can be given once."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> Any:
+        if len(value) > 1:
+            raise fault(
+                value[1], "repeated_parameter", f"'{attr}' was given {len(value)} times; give it once."
+            )
+        return self.read(value[0], attr or "")
+
+    def read(self, text: str, name: str) -> Any:
+        """The value of the one text given."""
+        return text
+
+
+class Limit(Once):
+    """A page size."""
+
+    def read(self, text: str, name: str) -> int:
+        """Read a whole number from 1 to LIMIT_MAX."""
+        allowed = (f"1 to {LIMIT_MAX}",)
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= LIMIT_MAX):
+            raise fault(
+                text,
+                "invalid_value",
+                f"'limit' is a whole number from 1 to {LIMIT_MAX}, not '{text}'.",
+                allowed,
+            )
+        return int(text)
+
+
+def paging() -> list[Parameter]:
+    """The parameters of everything that comes in pages."""
+    return [
+        Parameter(
+            "limit",
+            f"Records on a page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} where it is left out.",
+            {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
+            Limit(),
+        ),
+        Parameter(
+            "cursor",
+            "Where the page begins: the cursor of `links.next`, as it is.",
+            {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
+            Once(),
+        ),
+    ]
+
+
+def _faults(error: ValidationError, given: Mapping[str, list[str]], parameters: Parameters) -> list[Fault]:
+    known = tuple(p.name for p in parameters)
+    found = []
+    for name, messages in error.messages_dict.items():
+        for message in messages:
+            if isinstance(message, dict):
+                found.append(Fault(name, **message))
+            elif name not in given:
+                detail = f"'{name}' is needed: {next(p.description for p in parameters if p.name == name)}"
+                found.append(Fault(name, "", "missing_parameter", detail))
+            else:
+                detail = f"'{name}' is not a parameter of this address."
+                found.append(Fault(name, given[name][0], "unknown_parameter", detail, known))
+    return found
