@@ -30,6 +30,9 @@ Q_DEPTH = 10_000
 COUNT_MAX = 10_000
 """Records that are counted under a filter; beyond that a total is 'at least' this."""
 
+TOTALS_KEPT = 4096
+"""Totals of filtered queries that an open release remembers."""
+
 PLACES_KEPT = 16
 """Filters of one release whose matches are remembered for draws: 4 bytes a record each."""
 
@@ -55,6 +58,12 @@ LATEST_MAX_AGE = 60
 LATEST_STALE = 600
 """Seconds that an answer from the latest release may be kept, and then used while it is fetched
 again (RFC 5861). A new release is seen within a minute by those who ask again."""
+
+CACHE_BYTES = 64_000_000
+CACHED_BODY_MAX = 512_000
+PACKED_MIN = 500
+"""Bytes of finished answers that a worker keeps, the longest answer that is kept, and the shortest
+that is worth packing: below that the headers weigh more."""
 
 DERIVED_MAX_AGE = 3600
 """Seconds for files of a release whose bytes depend on a library's version."""

@@ -30,6 +30,7 @@ from api.store.manifest import (
     read_manifest_if_any,
     write_manifest,
 )
+from api.store.search_index import is_whole
 
 
 class FilesMaker(Protocol):
@@ -143,7 +144,7 @@ class _Builder:
 
 def _is_whole(folder: Path, entry: StoreEntry) -> bool:
     path = folder / entry.file
-    return path.exists() and sha256_of(path) == entry.sha256
+    return path.exists() and sha256_of(path) == entry.sha256 and is_whole(folder / entry.search)
 
 
 def _files_are_whole(folder: Path, entry: StoreEntry) -> bool:
@@ -158,10 +159,10 @@ def _files_are_whole(folder: Path, entry: StoreEntry) -> bool:
 
 def _sweep(folder: Path, entries: Sequence[StoreEntry]) -> None:
     """Remove what no manifest needs, and what builds that were cut off left behind."""
-    needed = {name for entry in entries for name in (entry.file, entry.folder)}
+    needed = {name for entry in entries for name in (entry.file, entry.search, entry.folder)}
     for path in folder.iterdir():
         cut_off = path.suffix.startswith((".partial", ".finished")) or path.name.startswith(f".{MANIFEST}.")
-        if cut_off or (path.suffix in (".sqlite", ".files") and path.name not in needed):
+        if cut_off or (path.suffix in (".sqlite", ".search", ".files") and path.name not in needed):
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:

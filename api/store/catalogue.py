@@ -20,6 +20,7 @@ from api.store.manifest import (
     read_manifest,
 )
 from api.store.release import Release
+from api.store.search_index import is_whole
 
 
 class Catalogue:
@@ -125,6 +126,9 @@ class Catalogue:
                 Release(self.folder, entry).close()
             except StoreUnusable as error:
                 self._faults[entry.version, entry.file] = StoreFault(entry.version, entry.file, error.reason)
+            if not is_whole(self.folder / entry.search):
+                reason = "the full-text index is absent or damaged; run 'syllabank build'"
+                self._faults[entry.version, entry.search] = StoreFault(entry.version, entry.search, reason)
             for file in self._listed(entry):
                 path = self.folder / str(entry.folder) / file.name
                 if not path.is_file() or path.stat().st_size != file.bytes:

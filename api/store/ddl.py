@@ -13,7 +13,7 @@ from api.package.descriptor import KEY, Field, Package, Table
 APPLICATION_ID = 0x53594C4C
 """'SYLL' in the file's header, so that any tool can tell a store from another SQLite file."""
 
-STORE_FORMAT = 2
+STORE_FORMAT = 3
 """Bump this when the tables below, or what is written into them, change in any way: stores of
 another format are refused and built again from their archives."""
 
@@ -35,6 +35,9 @@ OWN_TABLES = (
     "CREATE TABLE _records (id TEXT PRIMARY KEY, table_name TEXT NOT NULL) STRICT, WITHOUT ROWID",
     # rows per table, so that no total of a whole table is ever counted
     "CREATE TABLE _counts (place INTEGER PRIMARY KEY, table_name TEXT NOT NULL UNIQUE, rows INTEGER NOT NULL) STRICT",
+    # how often each value of a field stands in a table, so that facets of a whole table cost no scan
+    "CREATE TABLE _facets (table_name TEXT, field TEXT, value ANY, count INTEGER NOT NULL) STRICT",
+    "CREATE INDEX _facets_of ON _facets (table_name, field, count DESC)",
     # what the release changed, as finished entries of the change feed, in their order
     "CREATE TABLE _changes (seq INTEGER PRIMARY KEY, collection TEXT NOT NULL, kind TEXT NOT NULL, entry TEXT NOT NULL) STRICT",
     "CREATE INDEX _changes_of ON _changes (collection, seq)",
@@ -52,8 +55,11 @@ def literal(text: str) -> str:
 
 
 def create_table(table: Table) -> str:
-    """CREATE TABLE with the constraints of the Table Schema, and `_json`, the finished record."""
-    lines = [column(table, field) for field in table.fields]
+    """CREATE TABLE with the constraints of the Table Schema.
+
+    `_place` is the record's place among all, by id, from 1; `_json` the finished record.
+    """
+    lines = ["_place INTEGER PRIMARY KEY", *(column(table, field, "UNIQUE") for field in table.fields)]
     lines.append("_json TEXT NOT NULL")
     return f"CREATE TABLE {quote(table.name)} (\n  " + ",\n  ".join(lines) + "\n) STRICT"
 
@@ -80,8 +86,8 @@ def create_unique_indexes(table: Table) -> Iterator[str]:
 
 
 def insert_into(table: Table) -> str:
-    """INSERT with one placeholder per field, and the last for `_json`."""
-    places = ", ".join("?" for _ in range(len(table.fields) + 1))
+    """INSERT with a placeholder for `_place`, one per field, and the last for `_json`."""
+    places = ", ".join("?" for _ in range(len(table.fields) + 2))
     return f"INSERT INTO {quote(table.name)} VALUES ({places})"
 
 
@@ -92,12 +98,12 @@ def create_all(package: Package) -> Iterator[str]:
         yield create_table(table)
 
 
-def column(table: Table, field: Field) -> str:
-    """The definition of a column, with the constraints of its field."""
+def column(table: Table, field: Field, key: str = "PRIMARY KEY") -> str:
+    """The definition of a column, with the constraints of its field; `key` is those of the id."""
     column = quote(field.name)
     parts = [column, SQL_TYPES[field.type]]
     if field.name == KEY:
-        parts.append("PRIMARY KEY")
+        parts.append(key)
     if field.required:
         parts.append("NOT NULL")
     if field.unique and field.name != KEY:

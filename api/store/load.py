@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import errno
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -28,8 +29,11 @@ from api.package.release_index import ReleaseEntry
 from api.package.rows import read_values
 from api.package.values import Value
 from api.serialise.records import record_json, serialiser, to_json
+from api.settings import FACET_VALUES
 from api.store import ddl
+from api.store.facets import facetable
 from api.store.manifest import StoreEntry
+from api.store.search_index import build_index, digest_of
 
 Progress = Callable[[str], None]
 """Called with a short text at each step of a build."""
@@ -87,6 +91,7 @@ def build_store(
         )
         # The same rows give the same file: VACUUM lays every page out afresh.
         connection.execute("VACUUM INTO ?", (str(finished),))
+        search = _index(connection, package, folder, progress)
     digest = sha256_of(finished)
     target = folder / f"{release.version}-{digest[:16]}.sqlite"
     finished.replace(target)
@@ -97,10 +102,30 @@ def build_store(
         target.name,
         digest,
         release.sha256,
+        search,
         records,
         changes,
         before.release.sha256 if before else None,
     )
+
+
+def _index(connection: sqlite3.Connection, package: Package, folder: Path, progress: Progress) -> str:
+    """Build the full-text index and put it in its place; returns its folder's name."""
+    working = folder / f"{package.version}.search.partial"
+    shutil.rmtree(working, ignore_errors=True)
+    working.mkdir()
+    try:
+        build_index(connection, package, working, progress)
+    except ValueError as error:
+        # What the library says of any failure to write.
+        raise OSError(errno.EIO, str(error), str(working)) from error
+    for path in working.iterdir():
+        # The library's own are for their owner alone, and a server may be another user.
+        path.chmod(0o644)
+    target = folder / f"{package.version}-{digest_of(working)[:16]}.search"
+    shutil.rmtree(target, ignore_errors=True)
+    working.rename(target)
+    return target.name
 
 
 def to_sql(value: Any) -> Any:
@@ -191,13 +216,20 @@ def _load_table(connection: sqlite3.Connection, place: int, table: Table, files:
         nonlocal rows
         for row in read_values(files, table):
             rows += 1
-            yield [*(to_sql(value) for value in row.values()), record_json(schema, row)]
+            yield [rows, *(to_sql(value) for value in row.values()), record_json(schema, row)]
 
     connection.executemany(ddl.insert_into(table), records())
     connection.execute(
         f"INSERT INTO _records SELECT {ddl.quote(KEY)}, ? FROM {ddl.quote(table.name)}", (table.name,)
     )
     connection.execute("INSERT INTO _counts VALUES (?, ?, ?)", (place, table.name, rows))
+    for field in facetable(table):
+        column, name = ddl.quote(field.name), ddl.quote(table.name)
+        connection.execute(
+            f"INSERT INTO _facets SELECT ?, ?, {column}, count(*) FROM {name} GROUP BY {column} "
+            "ORDER BY count(*) DESC, 3 LIMIT ?",
+            (table.name, field.name, FACET_VALUES + 1),
+        )
     connection.execute("COMMIT")
 
 

@@ -40,6 +40,7 @@ class FileEntry:
 class StoreEntry:
     """One built store. `file` is a name beside the manifest; checksums are sha256 in hexadecimal.
 
+    search: name of the folder of the full-text index, which ends in the checksum of its files.
     records, changes: how many there are, by collection. predecessor_sha256: checksum of the archive
     that the changes were told against, None for none. folder: name of the folder beside the manifest
     that holds the files to download, None where none were made; made_with: by what.
@@ -50,6 +51,7 @@ class StoreEntry:
     file: str
     sha256: str
     archive_sha256: str
+    search: str
     records: Mapping[str, int]
     changes: Mapping[str, int]
     predecessor_sha256: str | None = None
@@ -97,7 +99,7 @@ def read_manifest(folder: Path) -> Manifest:
             )
         entries = [StoreEntry(**entry) for entry in content["stores"]]
         for entry in entries:
-            for name in (entry.file,) if entry.folder is None else (entry.file, entry.folder):
+            for name in (entry.file, entry.search, *(() if entry.folder is None else (entry.folder,))):
                 if Path(name).name != name:
                     raise ValueError(f"{name!r} is not a name beside the manifest")
         ordered = sorted(entries, key=lambda entry: version_key(entry.version), reverse=True)

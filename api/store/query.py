@@ -54,6 +54,10 @@ class Query:
     limit: int = 25
     after: tuple[Any, ...] | None = None
     """Sort keys of the record before the page, with its id last."""
+    among: tuple[int, ...] | None = None
+    """Places of the only records that count, as a search found them; all where None."""
+    text: str = ""
+    """What was searched for, which a cursor is bound to as it is to the filters."""
 
     @property
     def keys(self) -> tuple[SortKey, ...]:
@@ -103,7 +107,7 @@ def select_page(query: Query, columns: Sequence[str]) -> Statement:
     names = ", ".join(quote(name) for name in (*columns, *(key.field for key in query.keys)))
     statement = Statement()
     statement.add(f"SELECT {names} FROM {quote(query.table.name)} WHERE 1")
-    where(statement, query.filters)
+    narrow(statement, query)
     if query.after is not None:
         _after(statement, query.keys, query.after)
     order = ", ".join(f"{quote(key.field)}{' DESC' if key.descending else ''}" for key in query.keys)
@@ -115,22 +119,16 @@ def select_count(query: Query) -> Statement:
     """SELECT for the number of records that pass the filters, counted up to one more than COUNT_MAX."""
     statement = Statement()
     statement.add(f"SELECT count(*) FROM (SELECT 1 FROM {quote(query.table.name)} WHERE 1")
-    where(statement, query.filters)
+    narrow(statement, query)
     statement.add("LIMIT ?)", COUNT_MAX + 1)
     return statement
 
 
-def select_places(query: Query, among: Sequence[int] | None = None) -> Statement:
-    """SELECT for the places of the records that pass the filters, in the order of the ids.
-
-    among: the only places that are asked about, all where None.
-    """
+def select_places(query: Query) -> Statement:
+    """SELECT for the places of the records that pass the filters, in the order of the ids."""
     statement = Statement()
     statement.add(f"SELECT _place FROM {quote(query.table.name)} WHERE 1")
-    if among is not None:
-        # One value, whatever their number: SQLite takes no more than 32,766 placeholders.
-        statement.add("AND _place IN (SELECT value FROM json_each(?))", str(list(among)))
-    where(statement, query.filters)
+    narrow(statement, query)
     statement.add("ORDER BY _place")
     return statement
 
@@ -167,7 +165,7 @@ def decode_cursor(cursor: str, query: Query, release: str) -> tuple[Any, ...]:
 def fingerprint(query: Query) -> str:
     """What a cursor is bound to: the table, the filters and the sort, but not the page size."""
     filters = sorted((f.field, f.operator, sorted(map(repr, f.values))) for f in query.filters)
-    content = repr((query.table.name, filters, [str(key) for key in query.keys]))
+    content = repr((query.table.name, filters, [str(key) for key in query.keys], query.text))
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
@@ -183,9 +181,12 @@ def _fits(field: Field, value: Any) -> bool:
     return isinstance(value, str) and not SURROGATE.search(value)
 
 
-def where(statement: Statement, filters: Sequence[Filter]) -> None:
-    """Add the conditions of filters."""
-    for condition in filters:
+def narrow(statement: Statement, query: Query) -> None:
+    """Add the conditions that a record must pass."""
+    if query.among is not None:
+        # One value, whatever their number: SQLite takes no more than 32,766 placeholders.
+        statement.add("AND _place IN (SELECT value FROM json_each(?))", str(list(query.among)))
+    for condition in query.filters:
         column = quote(condition.field)
         places = ", ".join("?" for _ in condition.values)
         match condition.operator:

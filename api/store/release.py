@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -24,20 +25,36 @@ from api.package.archive import sha256_of
 from api.package.descriptor import KEY, Package, Table, load_package
 from api.package.files import Held
 from api.serialise.records import record_json, serialiser
+from api.settings import COUNT_MAX, FACET_VALUES, PLACES_KEPT, Q_DEPTH, TOTALS_KEPT
 from api.store import ddl
 from api.store.manifest import FileEntry, StoreEntry, read_files
-from api.store.query import Query, decode_cursor, encode_cursor, select_count, select_page
+from api.store.query import (
+    Query,
+    decode_cursor,
+    encode_cursor,
+    fingerprint,
+    select_count,
+    select_page,
+    select_places,
+)
+from api.store.search import Search
+from api.store.search_index import is_whole
 
 REVISIONS = "revisions"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of finished records, how many there are in all, and the cursor of the next page."""
+    """A page of finished records, how many there are in all, and the cursor of the next page.
+
+    ids: of the records, side by side with them. exact: whether the total is all, or a least number.
+    """
 
     records: tuple[str, ...]
     total: int
     next_cursor: str | None
+    ids: tuple[str, ...] = ()
+    exact: bool = True
 
 
 class Release:
@@ -54,6 +71,9 @@ class Release:
         self._threads = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._sound: set[str] = set()
+        self._totals: dict[str, tuple[int, bool]] = {}
+        self._places: dict[str, array[int]] = {}
+        self._lock = threading.Lock()
         try:
             self._verify()
         except StoreUnusable:
@@ -61,7 +81,7 @@ class Release:
             raise
         self.counts: dict[str, int] = dict(self._rows("SELECT table_name, rows FROM _counts"))
         # Marshmallow schemas are made once per table and set of fields, not per request.
-        self._serialiser = lru_cache(maxsize=1024)(serialiser)
+        self.serialiser = lru_cache(maxsize=1024)(serialiser)
 
     @property
     def version(self) -> str:
@@ -88,11 +108,13 @@ class Release:
         if fields is None:
             records = tuple(row[0] for row in shown)
         else:
-            schema = self._serialiser(query.table, fields)
+            schema = self.serialiser(query.table, fields)
             records = tuple(record_json(schema, dict(zip(fields, row, strict=False))) for row in shown)
         more = len(rows) > query.limit
         next_cursor = encode_cursor(query, self.version, shown[-1][width:]) if more else None
-        return Page(records, self._total(query), next_cursor)
+        total, exact = self._total(query)
+        place = [key.field for key in query.keys].index(KEY)
+        return Page(records, total, next_cursor, tuple(row[width + place] for row in shown), exact)
 
     def record(self, table: Table, record_id: str, fields: tuple[str, ...] | None = None) -> str:
         """The finished JSON of one record.
@@ -107,7 +129,7 @@ class Release:
             self._missing(record_id, table)
         if fields is None:
             return str(rows[0][0])
-        return record_json(self._serialiser(table, fields), dict(zip(fields, rows[0], strict=True)))
+        return record_json(self.serialiser(table, fields), dict(zip(fields, rows[0], strict=True)))
 
     def locate(self, record_id: str) -> Table:
         """The table that holds a record. Raises as `record` does."""
@@ -189,6 +211,36 @@ class Release:
         sql = f"SELECT seq, entry FROM _changes WHERE seq > ? {which} ORDER BY seq LIMIT ?"
         return self._rows(sql, (after, *([collection] if collection else ()), limit))
 
+    @cached_property
+    def search(self) -> Search:
+        """The full-text index. Raises ReleaseUnavailable where it is damaged."""
+        folder = self.folder / self.entry.search
+        if not is_whole(folder):
+            raise ReleaseUnavailable(self.version, "the full-text index is absent or damaged")
+        return Search(folder, self.package)
+
+    def places(self, query: Query) -> Sequence[int]:
+        """Places of the records that pass the filters, in the order of the ids.
+
+        All the matches of a filter are remembered for the next draw, as 4 bytes each.
+        """
+        statement = select_places(query)
+        if query.among is not None:
+            return [row[0] for row in self._rows(" ".join(statement.sql), statement.parameters)]
+        key = fingerprint(query)
+        with self._lock:
+            kept = self._places.pop(key, None)
+            if kept is not None:
+                self._places[key] = kept
+                return kept
+        rows = self._connection().execute(" ".join(statement.sql), statement.parameters)
+        found = array("I", (row[0] for row in rows))
+        with self._lock:
+            self._places[key] = found
+            while len(self._places) > PLACES_KEPT:
+                self._places.pop(next(iter(self._places)))
+        return found
+
     def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """The rows of a query, for the other modules of the store."""
         return self._rows(sql, parameters)
@@ -206,11 +258,39 @@ class Release:
         for connection in self._connections:
             connection.close()
 
-    def _total(self, query: Query) -> int:
-        if not query.filters:
-            return self.counts[query.table.name]
+    def _total(self, query: Query) -> tuple[int, bool]:
+        """How many records pass the filters, and whether that is all or a least number.
+
+        Counted once for all pages of a query; not at all where the build has counted.
+        """
+        if not query.filters and query.among is None:
+            return self.counts[query.table.name], True
+        key = fingerprint(query)
+        found = self._totals.get(key)
+        if found is None:
+            found = self._counted(query) or self._count(query)
+            with self._lock:
+                self._totals[key] = found
+                while len(self._totals) > TOTALS_KEPT:
+                    self._totals.pop(next(iter(self._totals)))
+        return found
+
+    def _count(self, query: Query) -> tuple[int, bool]:
         statement = select_count(query)
-        return int(self._rows(" ".join(statement.sql), statement.parameters)[0][0])
+        found = int(self._rows(" ".join(statement.sql), statement.parameters)[0][0])
+        whole = found <= COUNT_MAX and len(query.among or ()) < Q_DEPTH
+        return min(found, COUNT_MAX), whole
+
+    def _counted(self, query: Query) -> tuple[int, bool] | None:
+        """The total of one filter for values that were counted at the build, or None."""
+        if len(query.filters) != 1 or query.among is not None or query.filters[0].operator != "eq":
+            return None
+        condition = query.filters[0]
+        sql = "SELECT value, count FROM _facets WHERE table_name = ? AND field = ?"
+        counts = dict(self._rows(sql, (query.table.name, condition.field)))
+        if not counts or (len(counts) > FACET_VALUES and not set(condition.values) <= counts.keys()):
+            return None
+        return sum(counts.get(value, 0) for value in set(condition.values)), True
 
     def _missing(self, record_id: str, table: Table | None) -> NoReturn:
         """Raise what is known of an id that is not in the table asked."""

@@ -13,7 +13,7 @@ from subprocess import CompletedProcess
 from typing import Any
 
 from tests.conftest import Server, syllabank
-from tests.history.releases import bytes_below
+from tests.store.same import contents
 
 OLD, MIDDLE, NEW = "1.0.0", "1.1.0", "1.2.0"
 ASKED = ("terms/term-metal", "elements?limit=100", "citations?limit=3&sort=-id")
@@ -71,9 +71,9 @@ class Place:
         finally:
             server.stop()
 
-    def content(self) -> dict[str, bytes]:
-        """Every file of the store."""
-        return bytes_below(self.store)
+    def content(self) -> dict[str, Any]:
+        """Every file of the store, and what its full-text indexes hold."""
+        return contents(self.store)
 
     def copy(self, root: Path) -> Place:
         """The same, elsewhere."""

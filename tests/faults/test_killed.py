@@ -19,6 +19,7 @@ from api.store.catalogue import Catalogue
 from tests.conftest import ROOT
 from tests.faults.place import MIDDLE, NEW, OLD, Place
 from tests.history.releases import bytes_below
+from tests.store.same import contents
 
 Answers = dict[str, list[bytes]]
 
@@ -81,7 +82,7 @@ def test_a_build_that_was_killed(
     for copy in copies:
         manifest = build_stores(releases, published.releases, copy, lambda _: None, Maker())
         assert manifest.faults == ()
-        assert bytes_below(copy) == finished, "no trace is left of the kill"
+        assert contents(copy) == finished, "no trace is left of the kill"
 
 
 def old_names(place: Place) -> set[str]:

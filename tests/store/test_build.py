@@ -21,8 +21,10 @@ from api.store.build import build_stores
 from api.store.catalogue import Catalogue
 from api.store.feed import Range, read_feed
 from api.store.manifest import read_manifest
+from api.store.search_index import digest_of, is_whole
 from tests.conftest import SAMPLE, Workbench
 from tests.history.releases import bytes_below, publish_history, set_version
+from tests.store.same import contents
 
 
 def names(folder: Path) -> set[str]:
@@ -93,17 +95,17 @@ def test_a_folder_of_stores_holds_a_store_a_release_and_the_manifest(history: Pa
     assert [(e.version, e.archive_sha256) for e in entries] == [
         (e.version, e.sha256) for e in read_index(history)
     ]
-    assert names(built) == {"store.json", ".lock", *(entry.file for entry in entries)}
+    assert names(built) == {"store.json", ".lock", *(name for e in entries for name in (e.file, e.search))}
     for entry in entries:
         assert sha256_of(built / entry.file) == entry.sha256
         assert entry.sha256[:16] in entry.file
+        assert is_whole(built / entry.search)
+        assert digest_of(built / entry.search)[:16] in entry.search
 
 
-def test_two_builds_of_the_same_releases_are_the_same_bytes(
-    history: Path, built: Path, tmp_path: Path
-) -> None:
+def test_two_builds_of_the_same_releases_are_the_same(history: Path, built: Path, tmp_path: Path) -> None:
     build_stores(read_index(history), history, tmp_path)
-    assert bytes_below(tmp_path) == bytes_below(built)
+    assert contents(tmp_path) == contents(built)
 
 
 def test_what_is_built_is_not_built_again(history: Path, store: Path) -> None:
@@ -128,7 +130,7 @@ def test_a_new_release_is_built_and_the_old_ones_are_kept_as_they_are(tmp_path: 
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut", "gone"])
-def test_a_store_that_was_damaged_is_built_again_to_the_same_bytes(
+def test_a_store_that_was_damaged_is_built_again_to_the_same(
     history: Path, built: Path, store: Path, damage: str
 ) -> None:
     path = store / read_manifest(store).stores[0].file
@@ -138,7 +140,29 @@ def test_a_store_that_was_damaged_is_built_again_to_the_same_bytes(
     else:
         path.write_bytes(content[:-5000] if damage == "cut" else content[:9000] + b"\xff" + content[9001:])
     build_stores(read_index(history), history, store)
-    assert bytes_below(store) == bytes_below(built)
+    build_stores(read_index(history), history, store)
+    assert contents(store) == contents(built)
+
+
+@pytest.mark.parametrize("damage", ["flipped", "cut", "gone", "more"])
+def test_an_index_that_was_damaged_is_built_again(
+    history: Path, built: Path, store: Path, damage: str
+) -> None:
+    folder = store / read_manifest(store).stores[0].search
+    path = max(folder.iterdir(), key=lambda file: file.stat().st_size)
+    content = path.read_bytes()
+    match damage:
+        case "gone":
+            shutil.rmtree(folder)
+        case "more":
+            (folder / "another.idx").write_bytes(b"")
+        case _:
+            path.write_bytes(content[:-1] if damage == "cut" else content[:-1] + bytes([content[-1] ^ 1]))
+    steps: list[str] = []
+    build_stores(read_index(history), history, store, steps.append)
+    assert {step.split()[0] for step in steps if not step.endswith(" archive")} == {"1.1.0"}
+    build_stores(read_index(history), history, store)
+    assert contents(store) == contents(built)
 
 
 @pytest.mark.parametrize("content", ["", "{", "null", '{"format": 0, "stores": []}'])
@@ -147,7 +171,7 @@ def test_a_manifest_that_cannot_be_used_is_made_again(
 ) -> None:
     (store / "store.json").write_text(content)
     build_stores(read_index(history), history, store)
-    assert bytes_below(store) == bytes_below(built)
+    assert contents(store) == contents(built)
 
 
 def test_a_running_server_keeps_the_files_it_opened_until_the_build_after(history: Path, store: Path) -> None:
@@ -227,7 +251,7 @@ def test_the_changes_are_told_once_the_release_before_has_come_back(
     older.write_bytes(content)
     build_stores(read_index(releases), releases, store)
     build_stores(read_index(releases), releases, store)
-    assert bytes_below(store) == bytes_below(built)
+    assert contents(store) == contents(built)
     assert read_feed(Catalogue(store), everything, 100).total > 0
 
 

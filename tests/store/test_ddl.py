@@ -120,7 +120,7 @@ def test_no_row_can_be_doubled_under_another_id_where_a_key_must_be_unique(
     for table in sample_catalogue.latest.package.tables.values():
         unique = bool(table.unique_keys) or any(f.unique for f in table.fields if f.name != KEY)
         columns = ", ".join(ddl.quote(field.name) for field in table.fields if field.name != KEY)
-        twin = f"INSERT INTO {table.name} SELECT 'twin', {columns}, _json FROM {table.name} LIMIT 1"
+        twin = f"INSERT INTO {table.name} SELECT NULL, 'twin', {columns}, _json FROM {table.name} LIMIT 1"
         if unique:
             tried += 1
             with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):

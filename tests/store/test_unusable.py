@@ -176,6 +176,8 @@ MANIFESTS: dict[str, Break] = {
     "an unknown member": entry_with(colour="red"),
     "a file elsewhere": entry_with(file="../1.1.0.sqlite"),
     "a file at the root": entry_with(file="/etc/passwd"),
+    "an index elsewhere": entry_with(search="../1.1.0.search"),
+    "an index that is none": entry_with(search=None),
     "files elsewhere": entry_with(folder="../1.1.0.files"),
     "a manifest without faults": lambda folder: manifest(folder, lambda m: without(m, "faults")),
     "a fault that is no object": lambda folder: manifest(folder, lambda m: m | {"faults": ["1.1.0"]}),

@@ -1,0 +1,107 @@
+"""Pages of a collection that are not in the order of its keys: by rank of what was searched, or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.errors import CursorInvalid
+from api.package.descriptor import KEY, Table
+from api.package.values import INT64
+from api.serialise.records import record_json
+from api.settings import Q_DEPTH
+from api.store.cursor import MALFORMED, pack, unpack
+from api.store.ddl import quote
+from api.store.permutation import draw
+from api.store.query import Query, fingerprint
+from api.store.release import Page, Release
+from api.store.search import Words
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A draw: the seed's own permutation of the records that pass the filters."""
+
+    seed: str
+
+
+def drawn_page(
+    release: Release, query: Query, drawn: Drawn, cursor: str | None, fields: tuple[str, ...] | None
+) -> Page:
+    """A page of a draw. Its pages never share a record, and together they are all of them.
+
+    Raises CursorInvalid for a cursor that this draw at this release did not give out.
+    """
+    bound = [release.version, fingerprint(query), "sample", drawn.seed]
+    start = _start(cursor, bound)
+    if query.filters:
+        places = release.places(query)
+        total = len(places)
+        wanted = [places[position] for position in draw(drawn.seed, total, start, query.limit)]
+    else:
+        total = release.counts[query.table.name]
+        wanted = [position + 1 for position in draw(drawn.seed, total, start, query.limit)]
+    following = pack([*bound, start + len(wanted)]) if start + len(wanted) < total else None
+    return _page(release, query, wanted, fields, total, True, following)
+
+
+def ranked_page(release: Release, query: Query, cursor: str | None, fields: tuple[str, ...] | None) -> Page:
+    """A page of what was searched for (`query.among`, best first), in that order.
+
+    Raises CursorInvalid.
+    """
+    bound = [release.version, fingerprint(query), "q"]
+    start = _start(cursor, bound)
+    best = query.among or ()
+    if query.filters:
+        passing = set(release.places(query))
+        best = tuple(place for place in best if place in passing)
+    wanted = best[start : start + query.limit]
+    following = pack([*bound, start + len(wanted)]) if start + len(wanted) < len(best) else None
+    return _page(release, query, wanted, fields, len(best), len(query.among or ()) < Q_DEPTH, following)
+
+
+def search_table(release: Release, table: Table, words: Words) -> tuple[int, ...]:
+    """Places of the records of a table that hold the words: at most Q_DEPTH, the best, best first.
+
+    Equals stand in the order of their ids.
+    """
+    hits = release.search.find(words, Q_DEPTH, table=table.name)
+    best = sorted(hits.hits, key=lambda hit: (-hit.score, hit.place))
+    return tuple(hit.place for hit in best)
+
+
+def _start(cursor: str | None, bound: Sequence[str]) -> int:
+    """How many records came before the page."""
+    if cursor is None:
+        return 0
+    parts = unpack(cursor)
+    if len(parts) != len(bound) + 1 or type(parts[-1]) is not int or not 0 <= parts[-1] < INT64:
+        raise CursorInvalid(cursor, MALFORMED)
+    if parts[:-1] != list(bound):
+        raise CursorInvalid(cursor, "the cursor belongs to another release, collection, filter, text or seed")
+    return int(parts[-1])
+
+
+def _page(
+    release: Release,
+    query: Query,
+    places: Sequence[int],
+    fields: tuple[str, ...] | None,
+    total: int,
+    exact: bool,
+    following: str | None,
+) -> Page:
+    """The records at these places, in this order."""
+    columns = ("_json",) if fields is None else fields
+    names = ", ".join(quote(column) for column in columns)
+    marks = ", ".join("?" for _ in places)
+    sql = f"SELECT _place, {quote(KEY)}, {names} FROM {quote(query.table.name)} WHERE _place IN ({marks})"
+    rows = {row[0]: row for row in release.read(sql, places)} if places else {}
+    ordered = [rows[place] for place in places]
+    if fields is None:
+        records = tuple(str(row[2]) for row in ordered)
+    else:
+        schema = release.serialiser(query.table, fields)
+        records = tuple(record_json(schema, dict(zip(fields, row[2:], strict=True))) for row in ordered)
+    return Page(records, total, following, tuple(row[1] for row in ordered), exact)
