@@ -63,6 +63,18 @@ format: dev ## rewrite code and tables in their one form
 	$(BIN)/syllabank format
 	$(BIN)/syllabank generate
 
+.PHONY: bench
+BENCH ?=
+
+# A venv of the peers' own. Without a registry the peers are left out, and the page says so.
+var/bench/peers.stamp: requirements/bench.txt
+	$(PYTHON) -m venv --clear var/bench/peers
+	-var/bench/peers/bin/python -m pip --disable-pip-version-check install --quiet -r requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/run.stamp var/bench/peers.stamp ## our server beside its peers, 15 minutes: docs/benchmarks.md (BENCH=--help; needs wrk)
+	$(BIN)/python -m benchmarks.speed $(BENCH)
+
 lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --group build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt

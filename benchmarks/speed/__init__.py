@@ -1,0 +1,1 @@
+"""Our server beside its peers, measured in one run: `make bench`."""
