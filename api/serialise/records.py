@@ -11,6 +11,8 @@ from marshmallow import Schema, fields
 from api.package.descriptor import Table
 from api.serialise.record_fields import record_field
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def record_schema(table: Table) -> type[Schema]:
     """The marshmallow schema of a table's records, named in OpenAPI after the table.
@@ -33,7 +35,7 @@ def serialiser(table: Table, only: Sequence[str] | None = None) -> Schema:
 
 def to_json(content: Any) -> str:
     """JSON text as we write it everywhere: UTF-8 characters as they are, no blanks, order kept."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return ENCODER.encode(content)
 
 
 def record_json(schema: Schema, row: Mapping[str, Any]) -> str:

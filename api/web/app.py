@@ -18,6 +18,7 @@ from api.web import (
     pages,
     quizzes,
     releases,
+    search,
 )
 from api.web.scope import EXTENSION, Site
 
@@ -38,6 +39,7 @@ def create_app(catalogue: Catalogue, url: str | None = None) -> Flask:
     app.register_blueprint(releases.blueprint)
     app.register_blueprint(changes.blueprint)
     app.register_blueprint(files.blueprint)
+    app.register_blueprint(search.blueprint)
     app.register_blueprint(descriptions.blueprint)
     app.register_blueprint(quizzes.blueprint)
     app.register_blueprint(coverage.blueprint)

@@ -7,11 +7,12 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from api.package.descriptor import KEY, Field, Table
+from api.package.descriptor import KEY, Field, Package, Table
 from api.package.values import INT64
 from api.serialise.record_fields import describe, property_of, record_field
 from api.store.query import Filter, SortKey, operators_of, sortable
 from api.web.parameters import Once, Parameter, Parameters, fault, kept_with, paging
+from api.web.shaping import include_parameter, list_shaping
 
 LISTED_TEXT = r"^(?:[^\x00-\x1f\x7f,\\]|\\[,\\])+$"
 """Pattern of a text in a list: a comma or a backslash of its own has a backslash before it."""
@@ -26,16 +27,33 @@ MEANINGS = {
 }
 
 
-@kept_with
-def list_parameters(table: Table) -> Parameters:
+def list_parameters(package: Package, table: Table) -> Parameters:
     """Everything a collection takes."""
-    return Parameters(*_filters(table), _sort(table), fields_parameter(table), *paging())
+    kept = _lists(package)
+    if table.name not in kept:
+        own = (*_filters(table), _sort(table), fields_parameter(table))
+        kept[table.name] = Parameters(*own, *list_shaping(package, table), *paging())
+    return kept[table.name]
+
+
+def record_parameters(package: Package, table: Table) -> Parameters:
+    """Everything a single record takes."""
+    kept = _records(package)
+    if table.name not in kept:
+        kept[table.name] = Parameters(fields_parameter(table), include_parameter(package, table))
+    return kept[table.name]
 
 
 @kept_with
-def record_parameters(table: Table) -> Parameters:
-    """Everything a single record takes."""
-    return Parameters(fields_parameter(table))
+def _lists(package: Package) -> dict[str, Parameters]:
+    """What each table of a package takes, made when it is first asked for."""
+    return {}
+
+
+@kept_with
+def _records(package: Package) -> dict[str, Parameters]:
+    """The same for single records."""
+    return {}
 
 
 def split_list(text: str) -> list[str]:
@@ -156,12 +174,7 @@ def sort_keys(arguments: Mapping[str, Any]) -> tuple[SortKey, ...]:
 
 def filters_given(arguments: Mapping[str, Any]) -> tuple[Filter, ...]:
     """Every condition asked for."""
-    return tuple(
-        condition
-        for name, value in arguments.items()
-        if name not in ("sort", "fields", "limit", "cursor")
-        for condition in value
-    )
+    return tuple(condition for value in arguments.values() if isinstance(value, list) for condition in value)
 
 
 def _filters(table: Table) -> list[Parameter]:

@@ -10,15 +10,9 @@ from flask import Blueprint, Response
 
 from api.package.descriptor import Table
 from api.serialise.records import list_json, single_json
-from api.settings import LIMIT_DEFAULT
-from api.store.query import Query
-from api.web.arguments import (
-    fields_wanted,
-    filters_given,
-    list_parameters,
-    record_parameters,
-    sort_keys,
-)
+from api.store.includes import wanted_of, with_included
+from api.web.arguments import fields_wanted, list_parameters, record_parameters
+from api.web.asked import Asked
 from api.web.caching import answer
 from api.web.errors import CollectionUnknown
 from api.web.parameters import read_arguments
@@ -31,27 +25,36 @@ blueprint = Blueprint("collections", __name__)
 @blueprint.get("/v1/<collection>")
 @blueprint.get("/v1/releases/<version>/<collection>")
 def list_records(collection: str, version: str | None = None) -> Response:
-    """A page of a collection."""
+    """A page of a collection: by its keys, by rank of what was searched, or drawn."""
     scope = scope_of(version)
     table = _table(scope, collection)
-    arguments = read_arguments(list_parameters(table))
-    query = Query(
-        table, filters_given(arguments), sort_keys(arguments), arguments.get("limit", LIMIT_DEFAULT)
-    )
-    page = scope.release.page(query, arguments.get("cursor"), fields_wanted(table, arguments))
+    arguments = read_arguments(list_parameters(scope.release.package, table))
+    asked = Asked(scope.release, table, arguments)
+    page = asked.page()
+    records = page.records
+    if "include" in arguments:
+        wanted = wanted_of(arguments["include"])
+        records = tuple(with_included(scope.release, table, page.ids, records, wanted))
     path = f"/{table.collection}"
-    links: dict[str, str | None] = {"self": f"{scope.prefix}{path}{canonical_query()}", "next": None}
+    extra = {"seed": asked.made_up} if asked.made_up else {}
+    links: dict[str, str | None] = {"self": f"{scope.prefix}{path}{canonical_query(**extra)}", "next": None}
     if page.next_cursor:
-        links["next"] = f"{scope.prefix}{path}{canonical_query(cursor=page.next_cursor)}"
+        query = canonical_query(cursor=page.next_cursor, **extra)
+        links["next"] = f"{scope.prefix}{path}{query}"
     meta = {
         "release": scope.release.version,
         "total": page.total,
-        "count": len(page.records),
-        "limit": query.limit,
+        "count": len(records),
+        "limit": asked.query.limit,
+        **asked.meta(page),
     }
     before = scope.before()
     had = before is not None and table.name in before.package.tables
-    return _answer(scope, path, list_json(page.records, meta, links), links, had)
+    response = _answer(scope, path, list_json(records, meta, links), links, had)
+    if asked.made_up:
+        # Asked again, another draw comes; the address with the seed in it is what can be kept.
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/v1/<collection>/<record_id>")
@@ -71,8 +74,11 @@ def find_record(record_id: str, version: str | None = None) -> Response:
 
 
 def _record(scope: Scope, table: Table, record_id: str, path: str) -> Response:
-    arguments = read_arguments(record_parameters(table))
+    arguments = read_arguments(record_parameters(scope.release.package, table))
     record = scope.release.record(table, record_id, fields_wanted(table, arguments))
+    if "include" in arguments:
+        wanted = wanted_of(arguments["include"])
+        (record,) = with_included(scope.release, table, [record_id], [record], wanted)
     collection = f"{scope.prefix}/{table.collection}"
     links = {
         "self": f"{scope.prefix}{path}{canonical_query()}",

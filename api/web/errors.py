@@ -29,6 +29,7 @@ from api.errors import (
     RecordUnknown,
     ReleaseUnavailable,
     ReleaseUnknown,
+    TooMuch,
 )
 from api.serialise.records import to_json
 from api.settings import RETRY_AFTER
@@ -74,6 +75,9 @@ KINDS: dict[str, Kind] = {
     ),
     "invalid_parameters": Kind(
         400, "Invalid parameters", "Several parameters are wrong, for different reasons; see `errors`."
+    ),
+    "too_much": Kind(
+        400, "Too much", "The request asks for more work than one may cost; `detail` says what the bound is."
     ),
     "malformed_address": Kind(
         400,
@@ -192,6 +196,11 @@ def _cursor_invalid(error: CursorInvalid) -> Response:
     return problem("invalid_cursor", error.reason, [fault])
 
 
+def _too_much(error: TooMuch) -> Response:
+    detail = f"'{error.parameter}' asks for too much: {error.reason}."
+    return problem("too_much", detail, [Fault(error.parameter, error.value, "too_much", detail)])
+
+
 def _collection_unknown(error: CollectionUnknown) -> Response:
     fault = Fault(
         "collection", error.name, "unknown_collection", f"There is no collection '{error.name}'.", error.known
@@ -285,6 +294,7 @@ def _failure(error: Exception) -> Response:
 HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     ArgumentsInvalid: _arguments_invalid,
     CursorInvalid: _cursor_invalid,
+    TooMuch: _too_much,
     CollectionUnknown: _collection_unknown,
     ReleaseUnknown: _release_unknown,
     ReleaseUnavailable: _release_unavailable,

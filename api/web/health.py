@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from api.serialise.records import to_json
+from api.web.response_cache import CACHE, ResponseCache
 from api.web.scope import catalogue
 
 blueprint = Blueprint("health", __name__)
@@ -22,7 +23,7 @@ def live() -> Response:
 def ready() -> Response:
     """The newest release that is whole can be read: a record count is fetched from its store.
 
-    `faults` names what is wrong with others, or with files; the rest is served in spite of them.
+    `faults` names what is wrong with others, or with files; the rest is served in spite of them. `cache` counts the finished answers of this worker.
     """
     release = catalogue().latest
     content: dict[str, object] = {
@@ -31,6 +32,9 @@ def ready() -> Response:
         "records": release.count_records(),
         "faults": [asdict(fault) for fault in catalogue().faults],
     }
+    cache: ResponseCache | None = current_app.extensions.get(CACHE)
+    if cache is not None:
+        content["cache"] = cache.counts()
     return _status(content)
 
 

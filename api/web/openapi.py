@@ -11,11 +11,24 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from api.package.descriptor import Package, Table
 from api.serialise.record_fields import Cell, property_of
 from api.serialise.records import component_name, record_schema
+from api.store.relations import relations
 from api.store.release import Release
 from api.web.arguments import list_parameters, record_parameters
 from api.web.openapi_parts import envelope, id_parameter, meta, openapi, responses
 from api.web.parameters import kept_with
 from api.web.service_paths import add_components, add_service_paths
+
+SHAPED: dict[str, Any] = {
+    "total_is": {
+        "type": "string",
+        "enum": ["at_least"],
+        "description": "Where the total is not counted out.",
+    },
+    "seed": {"type": "string", "description": "With `sample`: the seed that was drawn by."},
+    "facets": {"type": "object", "description": "With `facet`: values of each field and their counts."},
+    "highlights": {"type": "object", "description": "With `q`: where the words stand, by record."},
+}
+"""What `meta` of a list has beside what it always has, by what was asked for."""
 
 
 def release_document(release: Release, prefix: str) -> dict[str, Any]:
@@ -60,12 +73,26 @@ def openapi_document(package: Package, prefix: str, examples: Mapping[str, Any])
     for table in package.tables.values():
         spec.tag({"name": table.collection, "description": table.description})
         spec.components.schema(component_name(table), schema=record_schema(table))
+        component = spec.components.schemas[component_name(table)]
+        component["properties"] |= _included(package, table)
         if table.name in examples:
-            spec.components.schemas[component_name(table)]["example"] = examples[table.name]
+            component["example"] = examples[table.name]
         example_id = examples.get(table.name, {}).get("id")
-        _paths(spec, table, prefix, example_id)
+        _paths(spec, package, table, prefix, example_id)
     add_service_paths(spec, package, prefix, examples)
     return spec.to_dict()
+
+
+def _included(package: Package, table: Table) -> dict[str, Any]:
+    """What a record has under the name of a relation, where `include` asked for it."""
+    found: dict[str, Any] = {}
+    for name, relation in relations(package, table).items():
+        target: dict[str, Any] = {"type": "object"}
+        if relation.target is not None:
+            target = {"$ref": f"#/components/schemas/{component_name(relation.target)}"}
+        shape = {"type": "array", "items": target} if relation.many else {"anyOf": [target, {"type": "null"}]}
+        found[name] = shape | {"description": f"With `include={name}` only."}
+    return found
 
 
 def _cell_property(converter: Any, field: Any, **kwargs: Any) -> dict[str, Any]:
@@ -80,10 +107,11 @@ def _cell_property(converter: Any, field: Any, **kwargs: Any) -> dict[str, Any]:
     return schema
 
 
-def _paths(spec: APISpec, table: Table, prefix: str, example_id: str | None) -> None:
+def _paths(spec: APISpec, package: Package, table: Table, prefix: str, example_id: str | None) -> None:
     record = {"$ref": f"#/components/schemas/{component_name(table)}"}
     title = table.title.lower()
     list_meta = meta("release", total="integer", count="integer", limit="integer")
+    list_meta["properties"] |= SHAPED
     spec.path(
         f"{prefix}/{table.collection}",
         operations={
@@ -93,7 +121,7 @@ def _paths(spec: APISpec, table: Table, prefix: str, example_id: str | None) -> 
                 "summary": f"List {title}",
                 "description": f"Use this when you need several records, filtered, sorted and page by page. "
                 f"Do not use this to look up one id: `{prefix}/{table.collection}/{{id}}` is cheaper.",
-                "parameters": [p.openapi() for p in list_parameters(table)],
+                "parameters": [p.openapi() for p in list_parameters(package, table)],
                 "responses": responses(envelope({"type": "array", "items": record}, list_meta), 400),
             }
         },
@@ -107,7 +135,7 @@ def _paths(spec: APISpec, table: Table, prefix: str, example_id: str | None) -> 
                 "summary": f"One record of {title}",
                 "description": "Use this when you know the id and the collection. With the id alone, use "
                 f"`{prefix}/records/{{id}}`. A removed id answers 410 with the reason, a renamed one 308.",
-                "parameters": [id_parameter(example_id), *openapi(record_parameters(table))],
+                "parameters": [id_parameter(example_id), *openapi(record_parameters(package, table))],
                 "responses": responses(envelope(record, meta("release", "collection")), 308, 400, 404, 410),
             }
         },

@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
 from weakref import WeakKeyDictionary
 
-from flask import request
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from api.settings import LIMIT_DEFAULT, LIMIT_MAX
 from api.web.errors import ArgumentsInvalid, Fault
+from api.web.requested import query_pairs
 
 TEXT = r"^[^\x00-\x1f\x7f]+$"
 """Pattern of a text in an address: no control characters (see addresses.py)."""
@@ -91,7 +90,7 @@ def read_arguments(parameters: Parameters) -> dict[str, Any]:
     Raises ArgumentsInvalid, with every fault, for anything unknown or wrong.
     """
     given: dict[str, list[str]] = {}
-    for name, value in parse_qsl(request.query_string.decode("ascii", "replace"), keep_blank_values=True):
+    for name, value in query_pairs():
         given.setdefault(name, []).append(value)
     try:
         return dict(parameters.schema.load(given))
@@ -121,19 +120,28 @@ class Once(fields.Field[Any]):
         return text
 
 
-class Limit(Once):
-    """A page size."""
+class YesNo(Once):
+    """Yes or no."""
+
+    def read(self, text: str, name: str) -> bool:
+        """Read the word."""
+        if text not in ("yes", "no"):
+            raise fault(text, "invalid_value", f"'{name}' is yes or no, not '{text}'.", ("yes", "no"))
+        return text == "yes"
+
+
+class Number(Once):
+    """A whole number from 1 to a highest."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__()
 
     def read(self, text: str, name: str) -> int:
-        """Read a whole number from 1 to LIMIT_MAX."""
-        allowed = (f"1 to {LIMIT_MAX}",)
-        if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= LIMIT_MAX):
-            raise fault(
-                text,
-                "invalid_value",
-                f"'limit' is a whole number from 1 to {LIMIT_MAX}, not '{text}'.",
-                allowed,
-            )
+        """Read the number."""
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= self.most):
+            detail = f"'{name}' is a whole number from 1 to {self.most}, not '{text}'."
+            raise fault(text, "invalid_value", detail, (f"1 to {self.most}",))
         return int(text)
 
 
@@ -144,7 +152,7 @@ def paging() -> list[Parameter]:
             "limit",
             f"Records on a page: 1 to {LIMIT_MAX}, {LIMIT_DEFAULT} where it is left out.",
             {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT_DEFAULT},
-            Limit(),
+            Number(LIMIT_MAX),
         ),
         Parameter(
             "cursor",

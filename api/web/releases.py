@@ -46,6 +46,7 @@ def entry() -> Response:
             "self": "/v1",
             "releases": "/v1/releases",
             "changes": "/v1/changes",
+            "search": "/v1/search",
             "quizzes": "/v1/quizzes",
             "coverage": "/v1/coverage",
             "service-desc": "/v1/openapi.json",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from api.settings import REQUEST_LINE_MAX, Settings
 from api.store.catalogue import Catalogue
 from api.store.manifest import StoreFault
 from api.web.app import create_app
+from api.web.front import Front
+
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+"""Signals that wait until a worker's loop runs: uvloop loses one that comes before, and the stop takes
+gunicorn's whole 30 seconds of grace."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -30,19 +35,28 @@ class Server(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": f"{self.settings.host}:{self.settings.port}",
             "workers": self.settings.workers,
-            "worker_class": "gthread",
-            "threads": self.settings.threads,
+            "worker_class": "asgi",
+            "asgi_loop": "uvloop",
             "keepalive": 30,
             "limit_request_line": REQUEST_LINE_MAX,
+            # X-Forwarded-Proto and its like change nothing, whoever sends them: SYLLABANK_URL says it.
+            "forwarded_allow_ips": "",
             "control_socket_disable": True,
             "when_ready": lambda server: self.announce(),
+            "post_fork": lambda server, worker: signal.pthread_sigmask(signal.SIG_BLOCK, STOPS),
+            "post_worker_init": lambda worker: worker.loop.call_soon(_heed_stops),
         }
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Front:
         """Make the app, in the worker."""
-        return create_app(Catalogue(self.settings.store, self.faults), self.settings.url)
+        app = create_app(Catalogue(self.settings.store, self.faults), self.settings.url)
+        return Front(app, self.settings.threads)
+
+
+def _heed_stops() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
 
 def serve(

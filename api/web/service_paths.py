@@ -21,6 +21,7 @@ from api.web.errors import KINDS
 from api.web.openapi_parts import LINK, envelope, id_parameter, meta, openapi, responses
 from api.web.parameters import TEXT
 from api.web.quizzes import ANSWER, marking_schema, paper_item_schema, quiz_parameters
+from api.web.search import PARAMETERS as SEARCH
 
 SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
@@ -129,7 +130,7 @@ class Operation:
 def add_service_paths(spec: APISpec, package: Package, prefix: str, examples: Mapping[str, Any]) -> None:
     """Add the operations for addresses that begin with `prefix`."""
     spec.tag({"name": "service", "description": "The service itself."})
-    operations = [*_at_any_release(package, prefix, examples), *_descriptions(prefix)]
+    operations = [*_at_any_release(package, prefix, examples), _search(prefix), *_descriptions(prefix)]
     operations += _assessment(package, prefix, examples)
     if prefix == "/v1":
         operations += [*_releases(package), *_feeds(package)]
@@ -235,6 +236,38 @@ def _example_answer(examples: Mapping[str, Any]) -> tuple[str | None, str]:
         if item["kind"] == "short_answer":
             return item["id"], option["text"]
     return None, "true"
+
+
+def _search(prefix: str) -> Operation:
+    record = {"type": "object", "description": "The record, as its collection answers it."}
+    part = {
+        "field": {"type": "string"},
+        "text": {"type": "string"},
+        "matches": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}},
+    }
+    hit = {
+        "collection": {"type": "string"},
+        "id": {"type": "string"},
+        "score": {"type": "number"},
+        "highlights": {"type": "array", "items": _object(part)},
+        "record": record,
+        "href": LINK,
+    }
+    numbers = {"total": "integer", "count": "integer", "limit": "integer", "facets": "object"}
+    return Operation(
+        f"{prefix}/search",
+        "search",
+        "Records of any collection that hold the words",
+        "Use this when somebody looks for something and you do not know in which collection it is; with "
+        "`prefix=yes` while they type. Do not use this to filter one collection: it takes `q` too, beside "
+        "its filters.",
+        responses(envelope({"type": "array", "items": _object(hit)}, meta("release", **numbers)), 400),
+        _with_example(openapi(SEARCH), "q", "a"),
+    )
+
+
+def _with_example(parameters: list[dict[str, Any]], name: str, example: str) -> list[dict[str, Any]]:
+    return [p | {"example": example} if p["name"] == name else p for p in parameters]
 
 
 def _descriptions(prefix: str) -> Iterator[Operation]:
