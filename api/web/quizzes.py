@@ -18,17 +18,25 @@ from api.serialise.records import to_json
 from api.store.release import Release
 from api.web.caching import answer
 from api.web.errors import HANDLERS, ArgumentsInvalid, CollectionUnknown, Fault
-from api.web.parameters import TEXT, Once, Parameter, Parameters, fault, kept_with, read_arguments
+from api.web.parameters import (
+    TEXT,
+    Number,
+    Once,
+    Parameter,
+    Parameters,
+    YesNo,
+    fault,
+    kept_with,
+    read_arguments,
+)
 from api.web.scope import Scope, scope_of
+from api.web.shaping import SEED_MAX
 
 blueprint = Blueprint("quizzes", __name__)
 
 LENGTH_DEFAULT = 10
 LENGTH_MAX = 50
 """Items of a paper: a long test has fifty, and a page of them stays below 100 kB."""
-
-SEED_MAX = 100
-"""Longest seed in characters: room for a name, a class and a date, and the address stays short."""
 
 ANSWER = Parameters(
     Parameter(
@@ -177,17 +185,6 @@ def _query(seed: str, cursor: str | None = None) -> str:
     return "?" + urlencode(sorted([*kept, *added]), safe=",:")
 
 
-class Length(Once):
-    """How many items a page has."""
-
-    def read(self, text: str, name: str) -> int:
-        """Read a whole number from 1 to LENGTH_MAX."""
-        if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= LENGTH_MAX):
-            detail = f"'{name}' is a whole number from 1 to {LENGTH_MAX}, not '{text}'."
-            raise fault(text, "invalid_value", detail, (f"1 to {LENGTH_MAX}",))
-        return int(text)
-
-
 class Seed(Once):
     """The text that decides a draw."""
 
@@ -197,16 +194,6 @@ class Seed(Once):
             detail = f"'{name}' is a text of 1 to {SEED_MAX} characters; this has {len(text)}."
             raise fault(text, "invalid_value", detail, (f"1 to {SEED_MAX} characters",))
         return text
-
-
-class YesNo(Once):
-    """Yes or no."""
-
-    def read(self, text: str, name: str) -> bool:
-        """Read 'yes' or 'no'."""
-        if text not in ("yes", "no"):
-            raise fault(text, "invalid_value", f"'{name}' is yes or no, not '{text}'.", ("yes", "no"))
-        return text == "yes"
 
 
 class Choices(Once):
@@ -248,7 +235,7 @@ def quiz_parameters(package: Package) -> Parameters:
             "length",
             f"Items on a page: 1 to {LENGTH_MAX}, {LENGTH_DEFAULT} where it is left out.",
             {"type": "integer", "minimum": 1, "maximum": LENGTH_MAX, "default": LENGTH_DEFAULT},
-            Length(),
+            Number(LENGTH_MAX),
         ),
         Parameter(
             "seed",

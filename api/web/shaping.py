@@ -12,7 +12,10 @@ from api.store.includes import paths
 from api.web.parameters import TEXT, Number, Once, Parameter, fault
 
 INCLUDES_MAX = 8
+"""Relations that one request brings along."""
+
 SEED_MAX = 100
+"""Longest seed in characters: room for a name, a class and a date, and the address stays short."""
 
 
 class Several(Once):
