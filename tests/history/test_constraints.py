@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from api.history.diff import compare
-from api.history.policy import Bump
 from api.history.schema_diff import (
     DOCUMENTATION,
     FIELD_PROPERTIES,
@@ -29,15 +28,6 @@ from tests.checking.planting import (
     schema,
 )
 from tests.conftest import SAMPLE, Workbench
-
-BEFORE = "1.1.0"
-NEXT = "1.1.1"
-LOWEST = {Bump.NONE: BEFORE, Bump.PATCH: NEXT, Bump.MINOR: "1.2.0", Bump.MAJOR: "2.0.0"}
-HIGHEST_BELOW = {Bump.MINOR: "1.1.99", Bump.MAJOR: "1.99.99"}
-COLOUR = {"name": "colour", "type": "string", "title": "Colour", "description": "Its colour."}
-OTHER_LICENCE = [
-    {"name": "CC0-1.0", "title": "CC0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}
-]
 
 
 def test_every_property_of_a_field_has_a_judge() -> None:
