@@ -14,11 +14,9 @@ from api.history.policy import Bump
 from api.history.row_diff import RowChange
 from api.package.files import Folder
 from api.package.values import Value
-from tests.conftest import ROOT, SAMPLE, Workbench
+from tests.conftest import SAMPLE, Workbench
 from tests.history.releases import make_earlier, revise, set_version
 from tests.history.small import REVISED, field, row_changes, small, told
-
-RELEASES = ROOT / "dataset" / "releases"
 
 
 def since_sample(workbench: Workbench) -> Comparison:
