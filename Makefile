@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help install dev serve check lint types drift test format lock clean
+.PHONY: help install mcp dev serve check lint types drift test format lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -25,6 +25,12 @@ $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@touch $@
 
 install: $(VENV)/run.stamp ## make .venv, with the syllabank command in .venv/bin
+
+$(VENV)/mcp.stamp: requirements/mcp.txt $(VENV)/run.stamp
+	$(PIP) install --quiet --require-hashes -r requirements/mcp.txt
+	@touch $@
+
+mcp: $(VENV)/mcp.stamp ## what 'syllabank mcp' needs, for assistants
 
 dev: $(VENV)/dev.stamp ## the same, with what the tests need
 
@@ -77,7 +83,8 @@ bench: $(VENV)/run.stamp var/bench/peers.stamp ## our server beside its peers, 1
 
 lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --group build pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra mcp -c requirements/run.txt pyproject.toml -o requirements/mcp.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra mcp --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean: ## remove what can be made again
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -307,7 +307,7 @@ def export(
         chosen.write(bank, out)
     losses = chosen.losses(bank)
     for loss in losses:
-        click.echo(f"not carried: {loss.record_id}: {loss.what}", err=True)
+        click.echo(f"not carried: {loss.record_id}, {loss.part}: {loss.why}", err=True)
     written = len(bank.items) - len({loss.record_id for loss in losses if loss.whole})
     click.echo(
         f"{output}: {written} of {_count(len(bank.items), 'item')}, {_count(len(losses), 'loss', 'losses')}"

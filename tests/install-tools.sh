@@ -15,7 +15,7 @@ fi
 cd "$(dirname "$0")/consumers/node" || exit 0
 # npm leaves a lock of its own behind what it has installed.
 if command -v npm >/dev/null 2>&1 && [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
-    echo "installing for the tests: the npm package datapackage"
+    echo "installing for the tests: npm packages"
     npm ci --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --silent || echo "npm could not install it"
 fi
 exit 0

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from api.assessment.material import Event, Question, Section, SpecPoint, Term
 from api.errors import RecordUnknown, TableMissing, ValueUnknown
 from api.store.release import Release
 
@@ -55,11 +56,24 @@ class Selection:
 
 @dataclass(frozen=True)
 class Bank:
-    """Selected items of one release, by id."""
+    """Selected items of one release, by id, and what goes with them.
+
+    name: the package's, a slug. created: of the release, ISO 8601 in UTC. scope: the selection in a
+    few words for a file's name, a slug, empty where all is selected. The rest is empty where only
+    items were read. `points` is the whole tree in its order, whatever the selection.
+    """
 
     title: str
     release: str
     items: tuple[Item, ...]
+    name: str = ""
+    created: str = ""
+    scope: str = ""
+    questions: tuple[Question, ...] = ()
+    points: tuple[SpecPoint, ...] = ()
+    sections: tuple[Section, ...] = ()
+    terms: tuple[Term, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 def read_bank(release: Release, selection: Selection = Selection()) -> Bank:

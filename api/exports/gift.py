@@ -33,6 +33,9 @@ class Gift:
     title = "GIFT (Moodle)"
     media_type = "text/plain"
     extension = "gift"
+    targets = ("Moodle",)
+    carries = ("items",)
+    again = "Moodle adds the questions again; the category names the release, and each question's idnumber its record."
 
     def losses(self, bank: Bank) -> list[Loss]:
         """Items that GIFT has no way to write, and feedback of pairs."""
@@ -40,9 +43,9 @@ class Gift:
         for item in bank.items:
             obstacle = _obstacle(item)
             if obstacle:
-                found.append(Loss(item.id, f"the item: {obstacle}", whole=True))
+                found.append(Loss(item.id, "item", obstacle, whole=True))
             elif item.kind == "matching":
-                found.append(Loss(item.id, "feedback on each pair: GIFT has no place for it"))
+                found.append(Loss(item.id, "feedback", "GIFT has no place for it on each pair"))
         return found
 
     def write(self, bank: Bank, out: BinaryIO) -> None:

@@ -49,4 +49,5 @@ def test_every_loss_is_of_a_record_of_the_bank(sample_catalogue: Catalogue) -> N
     for export in EXPORTS.values():
         for loss in export.losses(bank):
             assert loss.record_id in records
-            assert loss.what.strip()
+            assert loss.part.strip()
+            assert loss.why.strip()

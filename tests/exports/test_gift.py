@@ -74,7 +74,7 @@ def test_the_same_bank_gives_the_same_bytes(bank: Bank) -> None:
 
 
 def test_every_item_is_in_the_file_or_among_the_losses(bank: Bank, questions: dict[str, Question]) -> None:
-    lost = {loss.record_id for loss in Gift().losses(bank) if loss.what.startswith("the item")}
+    lost = {loss.record_id for loss in Gift().losses(bank) if loss.whole}
     assert set(questions) | lost == {item.id for item in bank.items}
     assert not set(questions) & lost
 
@@ -129,7 +129,7 @@ def test_a_multiple_response_item_with_more_shares_than_moodle_has_is_a_loss(ban
     many = with_item(bank, "quiz-which-metals", options=options)
     assert read(written(many))[1] == []
     (loss,) = Gift().losses(many)
-    assert (loss.record_id, "7 equal shares" in loss.what) == ("quiz-which-metals", True)
+    assert (loss.record_id, "7 equal shares" in loss.why) == ("quiz-which-metals", True)
 
 
 def test_true_false_feedback_goes_to_the_response_it_is_for(
@@ -148,7 +148,7 @@ def test_a_matching_item_keeps_its_pairs_and_its_feedback_is_a_loss(
     pairs = {answer.text: answer.partner for answer in questions["quiz-symbols"].answers}
     assert pairs == {"Iron": "Fe", "Copper": "Cu", "Mercury": "Hg", "Uranium": "U"}
     (loss,) = (loss for loss in Gift().losses(bank) if loss.record_id == "quiz-symbols")
-    assert loss.what.startswith("feedback on each pair")
+    assert loss.part == "feedback"
 
 
 def test_a_short_answer_item_takes_its_answers_and_has_feedback_on_a_wrong_one(
@@ -172,7 +172,7 @@ def test_an_asterisk_in_a_short_answer_is_an_asterisk_and_not_anything_at_all(ba
 @pytest.mark.parametrize("record_id", ["quiz-by-number", "quiz-noble-cloze"])
 def test_ordering_and_cloze_items_are_said_to_be_lost(bank: Bank, record_id: str) -> None:
     (loss,) = (loss for loss in Gift().losses(bank) if loss.record_id == record_id)
-    assert loss.what.startswith("the item")
+    assert loss.whole
 
 
 @pytest.mark.parametrize(
@@ -189,8 +189,8 @@ def test_an_arrow_that_would_be_read_as_a_pair_is_said_to_lose_the_item(
     changed = with_options(bank, record_id, **changes)
     assert read(written(changed))[1] == []
     (loss,) = Gift().losses(changed)
-    assert loss.what.startswith("the item")
-    assert "->" in loss.what
+    assert loss.whole
+    assert "->" in loss.why
 
 
 def test_an_arrow_that_does_no_harm_is_kept(bank: Bank) -> None:
