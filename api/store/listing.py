@@ -13,7 +13,7 @@ from api.settings import Q_DEPTH
 from api.store.cursor import MALFORMED, pack, unpack
 from api.store.ddl import quote
 from api.store.permutation import draw
-from api.store.query import Query, fingerprint
+from api.store.query import Query
 from api.store.release import Page, Release
 from api.store.search import Words
 
@@ -32,7 +32,7 @@ def drawn_page(
 
     Raises CursorInvalid for a cursor that this draw at this release did not give out.
     """
-    bound = [release.version, fingerprint(query), "sample", drawn.seed]
+    bound = [release.version, query.fingerprint, "sample", drawn.seed]
     start = _start(cursor, bound)
     if query.filters:
         places = release.places(query)
@@ -50,7 +50,7 @@ def ranked_page(release: Release, query: Query, cursor: str | None, fields: tupl
 
     Raises CursorInvalid.
     """
-    bound = [release.version, fingerprint(query), "q"]
+    bound = [release.version, query.fingerprint, "q"]
     start = _start(cursor, bound)
     best = query.among or ()
     if query.filters:

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,7 +32,6 @@ from api.store.query import (
     Query,
     decode_cursor,
     encode_cursor,
-    fingerprint,
     select_count,
     select_page,
     select_places,
@@ -98,10 +97,9 @@ class Release:
 
         Raises CursorInvalid for a cursor that this query at this release did not give out.
         """
-        if cursor is not None:
-            query = replace(query, after=decode_cursor(cursor, query, self.version))
+        after = None if cursor is None else decode_cursor(cursor, query, self.version)
         columns = ("_json",) if fields is None else fields
-        statement = select_page(query, columns)
+        statement = select_page(query, columns, after)
         rows = self._rows(" ".join(statement.sql), statement.parameters)
         width = len(columns)
         shown = rows[: query.limit]
@@ -227,7 +225,7 @@ class Release:
         statement = select_places(query)
         if query.among is not None:
             return [row[0] for row in self._rows(" ".join(statement.sql), statement.parameters)]
-        key = fingerprint(query)
+        key = query.fingerprint
         with self._lock:
             kept = self._places.pop(key, None)
             if kept is not None:
@@ -265,7 +263,7 @@ class Release:
         """
         if not query.filters and query.among is None:
             return self.counts[query.table.name], True
-        key = fingerprint(query)
+        key = query.fingerprint
         found = self._totals.get(key)
         if found is None:
             found = self._counted(query) or self._count(query)

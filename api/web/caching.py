@@ -8,17 +8,41 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from flask import Response, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import PreconditionFailed
+from werkzeug.utils import get_content_type
 
 from api.settings import DERIVED_MAX_AGE, LATEST_MAX_AGE, LATEST_STALE, PINNED_MAX_AGE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LATEST = f"public, max-age={LATEST_MAX_AGE}, stale-while-revalidate={LATEST_STALE}"
 PINNED = f"public, max-age={PINNED_MAX_AGE}, immutable"
 DERIVED = f"public, max-age={DERIVED_MAX_AGE}"
 
+CONDITIONAL = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
+"""Headers of a conditional request, as WSGI names them."""
+
 EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After"
+
+OPEN_TO_ALL = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", EXPOSED),
+    ("X-Content-Type-Options", "nosniff"),
+)
+"""What every answer has."""
+
+
+class Answer(Response):
+    """A whole answer that is ready: Werkzeug need not go through its headers once more."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they are; those of 304 and the like as Werkzeug has them."""
+        return self.headers if self.status_code == 200 else super().get_wsgi_headers(environ)
 
 
 def answer(
@@ -31,14 +55,31 @@ def answer(
 ) -> Response:
     """The answer for a body: strong ETag from its bytes, 304 where the client has them already."""
     content = body.encode() if isinstance(body, str) else body
-    response = Response(content, mimetype=mimetype)
-    response.set_etag(etag_of(content))
-    response.headers["Cache-Control"] = PINNED if pinned else LATEST
-    if links:
-        response.headers["Link"] = ", ".join(f'<{target}>; rel="{rel}"' for rel, target in links.items())
-    if content_location:
-        response.headers["Content-Location"] = content_location
+    headers = headers_of(content, pinned, mimetype, links, content_location)
+    response = Answer(content, headers=Headers(headers))
+    if request.environ.keys().isdisjoint(CONDITIONAL):
+        return response
     return make_conditional(response)
+
+
+def headers_of(
+    content: bytes,
+    pinned: bool,
+    mimetype: str = "application/json",
+    links: Mapping[str, str] | None = None,
+    content_location: str | None = None,
+) -> list[tuple[str, str]]:
+    """Every header of an answer, those for CORS among them. content_location is ASCII."""
+    found = [
+        ("Content-Type", get_content_type(mimetype, "utf-8")),
+        ("ETag", f'"{etag_of(content)}"'),
+        ("Cache-Control", PINNED if pinned else LATEST),
+    ]
+    if links:
+        found.append(("Link", ", ".join(f'<{target}>; rel="{rel}"' for rel, target in links.items())))
+    if content_location:
+        found.append(("Content-Location", content_location))
+    return [*found, ("Content-Length", str(len(content))), *OPEN_TO_ALL]
 
 
 def make_conditional(response: Response) -> Response:
@@ -58,9 +99,8 @@ def etag_of(content: bytes) -> str:
 def open_to_all(response: Response) -> Response:
     """CORS for any origin, and the headers that every answer has."""
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = EXPOSED
-    headers["X-Content-Type-Options"] = "nosniff"
+    if not isinstance(response, Answer):
+        headers.update(OPEN_TO_ALL)
     if request.method == "OPTIONS" and response.status_code < 400:
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since, Range"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from flask import g, request
 
@@ -20,6 +20,11 @@ def canonical_query(**replaced: str) -> str:
 
     What is given here takes the place of what came under the same name.
     """
-    pairs = query_pairs()
-    pairs = [*((name, value) for name, value in pairs if name not in replaced), *replaced.items()]
-    return "?" + urlencode(sorted(pairs), safe=",:") if pairs else ""
+    return write_query([*(pair for pair in query_pairs() if pair[0] not in replaced), *replaced.items()])
+
+
+def write_query(pairs: list[tuple[str, str]]) -> str:
+    """Parameters as the query of an address, sorted, beginning with '?', or nothing."""
+    if not pairs:
+        return ""
+    return "?" + "&".join(f"{quote_plus(n)}={quote_plus(v, safe=',:')}" for n, v in sorted(pairs))
