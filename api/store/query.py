@@ -69,6 +69,11 @@ class Query:
         return (*self.sort, SortKey(KEY, bool(self.sort) and self.sort[-1].descending))
 
     @cached_property
+    def selects(self) -> dict[Any, tuple[str, list[Any], tuple[int, ...]]]:
+        """Texts of `select_page`, as far as they were made."""
+        return {}
+
+    @cached_property
     def fingerprint(self) -> str:
         """What a cursor is bound to: the table, the filters and the sort, but not the page size."""
         filters = sorted((f.field, f.operator, sorted(map(repr, f.values))) for f in self.filters)
@@ -108,20 +113,38 @@ def sortable(field: Field) -> bool:
     return not field.prose
 
 
-def select_page(query: Query, columns: Sequence[str], after: Sequence[Any] | None = None) -> Statement:
+def select_page(
+    query: Query, columns: tuple[str, ...], after: Sequence[Any] | None = None
+) -> tuple[str, list[Any]]:
     """SELECT for one record more than the page holds (the one more says whether there is a next).
 
-    after: sort keys of the record before the page, its id among them.
+    after: sort keys of the record before the page, its id among them. The pages of a query differ by
+    these alone, so its text is put together once.
     """
+    shape = None if after is None else tuple(value is None for value in after)
+    made = query.selects.get((columns, shape))
+    if made is None:
+        made = query.selects[columns, shape] = _page_text(query, columns, after)
+    text, conditions, places = made
+    bound = [after[place] for place in places] if after else []
+    return text, [*conditions, *bound, query.limit + 1]
+
+
+def _page_text(
+    query: Query, columns: tuple[str, ...], after: Sequence[Any] | None
+) -> tuple[str, list[Any], tuple[int, ...]]:
+    """The text, the values of the conditions, and which of the keys after these its marks stand for."""
     names = ", ".join(quote(name) for name in (*columns, *(key.field for key in query.keys)))
     statement = Statement()
     statement.add(f"SELECT {names} FROM {quote(query.table.name)} WHERE 1")
     narrow(statement, query)
+    places: tuple[int, ...] = ()
     if after is not None:
-        _after(statement, query, after)
+        condition, places = _after(query, after)
+        statement.add(condition)
     order = ", ".join(f"{quote(key.field)}{' DESC' if key.descending else ''}" for key in query.keys)
-    statement.add(f"ORDER BY {order} LIMIT ?", query.limit + 1)
-    return statement
+    statement.add(f"ORDER BY {order} LIMIT ?")
+    return " ".join(statement.sql), statement.parameters, places
 
 
 def select_count(query: Query) -> Statement:
@@ -224,28 +247,31 @@ def _like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _after(statement: Statement, query: Query, values: Sequence[Any]) -> None:
-    """Records whose keys come after `values`: equal in the first i keys and after in the next."""
+def _after(query: Query, values: Sequence[Any]) -> tuple[str, tuple[int, ...]]:
+    """A condition for the records whose keys come after `values`, and which of them its marks stand for.
+
+    They are equal in the first i keys and after in the next.
+    """
     keys = query.keys
     if _compares_as_row(query, values):
         names = ", ".join(quote(key.field) for key in keys)
         marks = ", ".join("?" for _ in keys)
-        statement.add(f"AND ({names}) {'<' if keys[0].descending else '>'} ({marks})", *values)
-        return
+        return f"AND ({names}) {'<' if keys[0].descending else '>'} ({marks})", tuple(range(len(keys)))
     pieces = []
-    parameters: list[Any] = []
+    places: list[int] = []
+    if values[0] is not None and not keys[0].descending:
+        # Says no more than what follows, in a form that an index can begin at.
+        pieces.append(f"{quote(keys[0].field)} >= ? AND")
+        places.append(0)
+    either = []
     for place, key in enumerate(keys):
-        after, bound = _beyond(key, values[place])
+        after = _beyond(key, values[place])
         if after is None:
             continue
         equal = [f"{quote(other.field)} IS ?" for other in keys[:place]]
-        pieces.append(" AND ".join([*equal, after]))
-        parameters.extend([*values[:place], *bound])
-    first, value = keys[0], values[0]
-    if value is not None and not first.descending:
-        # Says no more than what follows, in a form that an index can begin at.
-        statement.add(f"AND {quote(first.field)} >= ?", value)
-    statement.add(f"AND ({' OR '.join(f'({piece})' for piece in pieces)})", *parameters)
+        either.append(f"({' AND '.join([*equal, after])})")
+        places.extend([*range(place), *([place] if "?" in after else [])])
+    return f"AND {' '.join(pieces)} ({' OR '.join(either)})", tuple(places)
 
 
 def _compares_as_row(query: Query, values: Sequence[Any]) -> bool:
@@ -260,11 +286,10 @@ def _compares_as_row(query: Query, values: Sequence[Any]) -> bool:
     return not keys[0].descending or all(query.table.by_name[key.field].required for key in keys)
 
 
-def _beyond(key: SortKey, value: Any) -> tuple[str | None, list[Any]]:
+def _beyond(key: SortKey, value: Any) -> str | None:
+    """A condition for what comes after a value; None where nothing does."""
     column = quote(key.field)
     if value is None:
         # Empty values come first; reversed, nothing comes after them.
-        return (None, []) if key.descending else (f"{column} IS NOT NULL", [])
-    if key.descending:
-        return f"({column} < ? OR {column} IS NULL)", [value]
-    return f"{column} > ?", [value]
+        return None if key.descending else f"{column} IS NOT NULL"
+    return f"({column} < ? OR {column} IS NULL)" if key.descending else f"{column} > ?"

@@ -43,9 +43,14 @@ class Asked:
             query = replace(query, among=places, text=arguments["q"])
         return query
 
-    def page(self) -> Page:
-        """The page."""
-        cursor, fields = self.arguments.get("cursor"), fields_wanted(self.table, self.arguments)
+    @cached_property
+    def fields(self) -> tuple[str, ...] | None:
+        """The fields to serialise; all where None."""
+        return fields_wanted(self.table, self.arguments)
+
+    def page(self, cursor: str | None) -> Page:
+        """The page that a cursor leads to. Raises CursorInvalid."""
+        fields = self.fields
         if "sample" in self.arguments:
             seed = self.made_up or self.arguments["seed"]
             return drawn_page(self.release, self.query, Drawn(seed), cursor, fields)

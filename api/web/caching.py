@@ -20,6 +20,8 @@ from api.settings import DERIVED_MAX_AGE, LATEST_MAX_AGE, LATEST_STALE, PINNED_M
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+HeaderList = list[tuple[str, str]]
+
 LATEST = f"public, max-age={LATEST_MAX_AGE}, stale-while-revalidate={LATEST_STALE}"
 PINNED = f"public, max-age={PINNED_MAX_AGE}, immutable"
 DERIVED = f"public, max-age={DERIVED_MAX_AGE}"
@@ -55,7 +57,11 @@ def answer(
 ) -> Response:
     """The answer for a body: strong ETag from its bytes, 304 where the client has them already."""
     content = body.encode() if isinstance(body, str) else body
-    headers = headers_of(content, pinned, mimetype, links, content_location)
+    return finished(content, headers_of(content, pinned, mimetype, links, content_location))
+
+
+def finished(content: bytes, headers: HeaderList) -> Response:
+    """The answer of a body and its headers; 304 where the client has them already."""
     response = Answer(content, headers=Headers(headers))
     if request.environ.keys().isdisjoint(CONDITIONAL):
         return response
@@ -68,7 +74,7 @@ def headers_of(
     mimetype: str = "application/json",
     links: Mapping[str, str] | None = None,
     content_location: str | None = None,
-) -> list[tuple[str, str]]:
+) -> HeaderList:
     """Every header of an answer, those for CORS among them. content_location is ASCII."""
     found = [
         ("Content-Type", get_content_type(mimetype, "utf-8")),

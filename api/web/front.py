@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
+import re
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +23,9 @@ from urllib.parse import unquote_to_bytes
 from a2wsgi.wsgi import build_environ
 from flask import Flask
 
+from api.errors import SyllabankError
+from api.settings import ADDRESS_MAX, PLANS_KEPT
+from api.web.list_plan import PLAN, ListPlan
 from api.web.response_cache import (
     CACHE,
     Answer,
@@ -52,6 +57,9 @@ PIECES = 16
 
 CONDITIONAL = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 """What the front sees to itself where the answer is one of those that may be kept."""
+
+CURSOR = re.compile(rb"(?:^|&)cursor=([A-Za-z0-9_-]+)(?=&|$)")
+CURSOR_NAME = len("&cursor=")
 
 READ = (*CONDITIONAL, b"host", b"accept-encoding")
 """What the front reads of a request."""
@@ -89,6 +97,7 @@ class Front:
         self.cache = cache or ResponseCache()
         app.extensions[CACHE] = self.cache
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="slow")
+        self.plans: OrderedDict[bytes, ListPlan] = OrderedDict()
         self.under_way: dict[Hashable, asyncio.Future[Any]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -111,7 +120,7 @@ class Front:
         asked = _read(scope)
         # No space is in a path or a query, so that no host can pass itself off as part of one.
         key = b"%b?%b %b" % (raw_path(scope), scope["query_string"], asked.get(b"host", b""))
-        answer = self.cache.get(key)
+        answer = self.cache.get(key) or self._continued(scope)
         if answer is None:
             made = await self._make(key, scope, asked)
             if not isinstance(made, Answer):
@@ -128,6 +137,30 @@ class Front:
             await _send(send, 304, variant.not_modified, b"")
         else:
             await _send(send, 200, variant.headers, variant.body if scope["method"] == "GET" else b"")
+
+    def _continued(self, scope: Scope) -> Answer | None:
+        """The page of a list that Flask has answered a page of, by the plan it left; None where it did not."""
+        address, cursor = _without_cursor(scope)
+        plan = self.plans.pop(address, None)
+        if plan is None:
+            return None
+        self.plans[address] = plan
+        if len(address) + len(cursor or "") > ADDRESS_MAX - CURSOR_NAME:
+            return None
+        try:
+            content, headers = plan.answer(cursor)
+        except SyllabankError:
+            # What is refused, and how it is said, is Flask's.
+            return None
+        return Answer([*raw(headers), (b"vary", b"Accept-Encoding")], content)
+
+    def _keep(self, scope: Scope, plan: ListPlan) -> None:
+        """Remember how a list goes on, unless its cursor came in some other writing, or it takes long."""
+        address, cursor = _without_cursor(scope)
+        if cursor == plan.cursor and not _is_slow(scope):
+            self.plans[address] = plan
+            if len(self.plans) > PLANS_KEPT:
+                self.plans.popitem(last=False)
 
     async def _make(self, key: bytes, scope: Scope, asked: dict[bytes, bytes]) -> Answer | Whole:
         """Ask Flask: an answer that may be shared, or the one for this request alone."""
@@ -210,8 +243,24 @@ class Front:
 
         pieces: Iterable[bytes] = self.app(environ, start_response)
         status, headers = started[-1]
-        raw = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
-        return Call(int(status[:3]), raw, iter(pieces), getattr(pieces, "close", lambda: None))
+        if PLAN in environ:
+            self._keep(scope, environ[PLAN])
+        return Call(int(status[:3]), raw(headers), iter(pieces), getattr(pieces, "close", lambda: None))
+
+
+def raw(headers: list[tuple[str, str]]) -> Headers:
+    """Headers as ASGI has them."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+def _without_cursor(scope: Scope) -> tuple[bytes, str | None]:
+    """An address without its cursor, and the cursor."""
+    query = scope["query_string"]
+    found = CURSOR.search(query)
+    if found is None:
+        return b"%b?%b" % (raw_path(scope), query), None
+    rest = (query[: found.start()] + query[found.end() :]).removeprefix(b"&")
+    return b"%b?%b" % (raw_path(scope), rest), found[1].decode("ascii")
 
 
 def raw_path(scope: Scope) -> bytes:
