@@ -38,6 +38,9 @@ OPEN_TO_ALL = (
 )
 """What every answer has."""
 
+NOT_MODIFIED = ("access-control-allow-origin", "cache-control", "content-location", "etag", "vary")
+"""Headers of a 304: those that RFC 9110 (15.4.5) asks for, and what a browser asks of every answer."""
+
 
 class Answer(Response):
     """A whole answer that is ready: Werkzeug need not go through its headers once more."""
@@ -65,7 +68,10 @@ def finished(content: bytes, headers: HeaderList) -> Response:
     response = Answer(content, headers=Headers(headers))
     if request.environ.keys().isdisjoint(CONDITIONAL):
         return response
-    return make_conditional(response)
+    make_conditional(response)
+    if response.status_code == 304:
+        response.headers = Headers([(n, v) for n, v in response.headers if n.lower() in NOT_MODIFIED])
+    return response
 
 
 def headers_of(
