@@ -13,7 +13,7 @@ from api.package.descriptor import KEY, Field, Package, Table
 APPLICATION_ID = 0x53594C4C
 """'SYLL' in the file's header, so that any tool can tell a store from another SQLite file."""
 
-STORE_FORMAT = 3
+STORE_FORMAT = 4
 """Bump this when the tables below, or what is written into them, change in any way: stores of
 another format are refused and built again from their archives."""
 

@@ -26,8 +26,10 @@ UNSEARCHED = ("revisions",)
 """What is said of changes is no content."""
 
 ANALYZER = "words"
-HEAP = 64_000_000
-"""Bytes that the writer may fill before it writes a segment."""
+HEAP = 1_000_000_000
+"""Bytes that the writer may fill before it writes a segment; it takes what it needs. One segment holds
+some three million records, and in one segment equals stand in the order in which they were written: the
+order of their tables and ids, on every machine."""
 
 
 def analyzer() -> tantivy.TextAnalyzer:

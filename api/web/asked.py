@@ -38,9 +38,11 @@ class Asked:
         arguments = self.arguments
         limit = arguments.get("sample") or arguments.get("limit", LIMIT_DEFAULT)
         query = Query(self.table, filters_given(arguments), sort_keys(arguments), limit)
-        if self.words is not None:
-            places = search_table(self.release, self.table, self.words)
-            query = replace(query, among=places, text=arguments["q"])
+        if self.words is None:
+            return query
+        query = replace(query, text=arguments["q"])
+        if query.filters or query.sort or "facet" in arguments:
+            return replace(query, among=search_table(self.release, self.table, self.words))
         return query
 
     @cached_property
@@ -55,7 +57,7 @@ class Asked:
             seed = self.made_up or self.arguments["seed"]
             return drawn_page(self.release, self.query, Drawn(seed), cursor, fields)
         if self.words is not None and "sort" not in self.arguments:
-            return ranked_page(self.release, self.query, cursor, fields)
+            return ranked_page(self.release, self.query, self.words, cursor, fields)
         return self.release.page(self.query, cursor, fields)
 
     def meta(self, page: Page) -> dict[str, Any]:

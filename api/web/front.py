@@ -47,8 +47,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 SLOW = (b"/search", b"/changes", b"/quizzes", b"/coverage", b"/openapi.json", b"/docs")
 """Ends of paths whose answers take long enough to hold up others."""
 
-SLOW_QUERY = (b"q=", b"facet", b"include=", b"__contains=")
+SLOW_QUERY = (b"facet", b"include=", b"__contains=")
 """What makes the query of a list take as long."""
+
+SEARCHED_INLINE = 50_000
+"""Most records of a release whose words are looked for on the event loop: it takes less than a
+millisecond, and going to a thread and back takes as long."""
 
 PACKED_INLINE = 32_000
 """Longest body that is packed on the event loop, in bytes: brotli takes about a millisecond for it."""
@@ -91,13 +95,20 @@ Whole = tuple[int, Headers, bytes]
 
 
 class Front:
-    """An ASGI app in front of a Flask app."""
+    """An ASGI app in front of a Flask app.
 
-    def __init__(self, app: Flask, threads: int, cache: ResponseCache | None = None) -> None:
+    records: how many the newest release has; many where it is not told.
+    """
+
+    def __init__(
+        self, app: Flask, threads: int, cache: ResponseCache | None = None, records: int | None = None
+    ) -> None:
         self.app = app
         self.cache = cache or ResponseCache()
         app.extensions[CACHE] = self.cache
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="slow")
+        few = records is not None and records <= SEARCHED_INLINE
+        self.slow_query = SLOW_QUERY if few else (*SLOW_QUERY, b"q=")
         self.plans: OrderedDict[bytes, ListPlan] = OrderedDict()
         self.under_way: dict[Hashable, asyncio.Future[Any]] = {}
 
@@ -180,10 +191,14 @@ class Front:
             return None
         return Answer([*raw(headers), (b"vary", b"Accept-Encoding")], content)
 
+    def _is_slow(self, scope: Scope) -> bool:
+        query = scope["query_string"]
+        return raw_path(scope).endswith(SLOW) or any(word in query for word in self.slow_query)
+
     def _keep(self, scope: Scope, plan: ListPlan) -> None:
         """Remember how a list goes on, unless its cursor came in some other writing, or it takes long."""
         address, cursor = _without_cursor(scope)
-        if cursor == plan.cursor and not _is_slow(scope):
+        if cursor == plan.cursor and not self._is_slow(scope):
             self.plans[address] = plan
             if len(self.plans) > PLANS_KEPT:
                 self.plans.popitem(last=False)
@@ -192,7 +207,7 @@ class Front:
         """Ask Flask: an answer that may be shared, or the one for this request alone."""
         plain = [(n, v) for n, v in scope["headers"] if n not in CONDITIONAL]
         get = functools.partial(self._call, dict(scope, method="GET", headers=plain))
-        if _is_slow(scope):
+        if self._is_slow(scope):
             joined = key in self.under_way
             made = await self._once(key, lambda: _made(*get()))
             if not isinstance(made, Answer) and joined:
@@ -309,11 +324,6 @@ def _origin_form(scope: Scope) -> Scope:
 def _raw_address(scope: Scope) -> str:
     query = scope["query_string"]
     return (raw_path(scope) + (b"?" + query if query else b"")).decode("latin-1")
-
-
-def _is_slow(scope: Scope) -> bool:
-    query = scope["query_string"]
-    return raw_path(scope).endswith(SLOW) or any(word in query for word in SLOW_QUERY)
 
 
 def _read(scope: Scope) -> dict[bytes, bytes]:

@@ -52,7 +52,9 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Front:
         """Make the app, in the worker."""
         self.catalogue = Catalogue(self.settings.store, self.faults)
-        self.front = Front(create_app(self.catalogue, self.settings.url), self.settings.threads)
+        app = create_app(self.catalogue, self.settings.url)
+        records = self.catalogue.latest.count_records()
+        self.front = Front(app, self.settings.threads, records=records)
         return self.front
 
     def begin(self, worker: Any) -> None:
