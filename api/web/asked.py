@@ -50,23 +50,21 @@ class Asked:
         """The fields to serialise; all where None."""
         return fields_wanted(self.table, self.arguments)
 
-    def page(self, cursor: str | None) -> Page:
-        """The page that a cursor leads to. Raises CursorInvalid."""
-        fields = self.fields
-        if "sample" in self.arguments:
-            seed = self.made_up or self.arguments["seed"]
-            return drawn_page(self.release, self.query, Drawn(seed), cursor, fields)
+    def page(self, cursor: str | None, seed: str | None) -> Page:
+        """The page that a cursor leads to, of the draw by a seed where it is one. Raises CursorInvalid."""
+        if seed is not None:
+            return drawn_page(self.release, self.query, Drawn(seed), cursor, self.fields)
         if self.words is not None and "sort" not in self.arguments:
-            return ranked_page(self.release, self.query, self.words, cursor, fields)
-        return self.release.page(self.query, cursor, fields)
+            return ranked_page(self.release, self.query, self.words, cursor, self.fields)
+        return self.release.page(self.query, cursor, self.fields)
 
-    def meta(self, page: Page) -> dict[str, Any]:
+    def meta(self, page: Page, seed: str | None) -> dict[str, Any]:
         """What is told of the page beside its records."""
         found: dict[str, Any] = {}
         if not page.exact:
             found["total_is"] = "at_least"
-        if "sample" in self.arguments:
-            found["seed"] = self.made_up or self.arguments["seed"]
+        if seed is not None:
+            found["seed"] = seed
         if "facet" in self.arguments:
             found["facets"] = {name: self._facet(name) for name in self.arguments["facet"]}
         if self.words is not None:

@@ -30,7 +30,7 @@ def list_records(collection: str, version: str | None = None) -> Response:
     table = _table(scope, collection)
     arguments = read_arguments(list_parameters(scope.release.package, table))
     plan = ListPlan(scope, table, arguments, query_pairs())
-    content, headers = plan.answer(plan.cursor)
+    content, headers = plan.answer(plan.cursor, plan.seed)
     if plan.goes_on:
         request.environ[PLAN] = plan
     response = finished(content, headers)

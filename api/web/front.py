@@ -63,8 +63,11 @@ PIECES = 16
 CONDITIONAL = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 """What the front sees to itself where the answer is one of those that may be kept."""
 
-CURSOR = re.compile(rb"(?:^|&)cursor=([A-Za-z0-9_-]+)(?=&|$)")
-CURSOR_NAME = len("&cursor=")
+VARIABLE = (
+    re.compile(rb"(?:^|&)cursor=([A-Za-z0-9_-]+)(?=&|$)"),
+    re.compile(rb"(?:^|&)seed=([A-Za-z0-9_.~-]{1,100})(?=&|$)"),
+)
+"""What differs between the answers of a list's plan, where it stands in an address as it is."""
 
 READ = (*CONDITIONAL, b"host", b"accept-encoding")
 """What the front reads of a request."""
@@ -176,16 +179,16 @@ class Front:
             await _send(send, 200, variant.headers, variant.body if scope["method"] == "GET" else b"")
 
     def _continued(self, scope: Scope) -> Answer | None:
-        """The page of a list that Flask has answered a page of, by the plan it left; None where it did not."""
-        address, cursor = _without_cursor(scope)
+        """A page of a list that Flask has answered a page of, by the plan it left; None where it did not."""
+        address, cursor, seed = _taken_apart(scope)
         plan = self.plans.pop(address, None)
         if plan is None:
             return None
         self.plans[address] = plan
-        if len(address) + len(cursor or "") > ADDRESS_MAX - CURSOR_NAME:
+        if len(_raw_address(scope)) > ADDRESS_MAX or (seed is None) != (plan.seed is None):
             return None
         try:
-            content, headers = plan.answer(cursor)
+            content, headers = plan.answer(cursor, seed)
         except SyllabankError:
             # What is refused, and how it is said, is Flask's.
             return None
@@ -197,8 +200,8 @@ class Front:
 
     def _keep(self, scope: Scope, plan: ListPlan) -> None:
         """Remember how a list goes on, unless its cursor came in some other writing, or it takes long."""
-        address, cursor = _without_cursor(scope)
-        if cursor == plan.cursor and not self._is_slow(scope):
+        address, cursor, seed = _taken_apart(scope)
+        if cursor == plan.cursor and seed == plan.seed and not self._is_slow(scope):
             self.plans[address] = plan
             if len(self.plans) > PLANS_KEPT:
                 self.plans.popitem(last=False)
@@ -294,14 +297,15 @@ def raw(headers: list[tuple[str, str]]) -> Headers:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
-def _without_cursor(scope: Scope) -> tuple[bytes, str | None]:
-    """An address without its cursor, and the cursor."""
-    query = scope["query_string"]
-    found = CURSOR.search(query)
-    if found is None:
-        return b"%b?%b" % (raw_path(scope), query), None
-    rest = (query[: found.start()] + query[found.end() :]).removeprefix(b"&")
-    return b"%b?%b" % (raw_path(scope), rest), found[1].decode("ascii")
+def _taken_apart(scope: Scope) -> tuple[bytes, str | None, str | None]:
+    """An address without its cursor and its seed, and the two."""
+    query, found = scope["query_string"], []
+    for pattern in VARIABLE:
+        match = pattern.search(query)
+        found.append(match[1].decode("ascii") if match else None)
+        if match:
+            query = (query[: match.start()] + query[match.end() :]).removeprefix(b"&")
+    return b"%b?%b" % (raw_path(scope), query), found[0], found[1]
 
 
 def raw_path(scope: Scope) -> bytes:

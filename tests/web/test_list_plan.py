@@ -122,6 +122,37 @@ def test_a_cursor_that_is_not_of_the_list_is_refused_as_flask_refuses_it(
         assert_same(app, front, "GET", address, {})
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "sample=2&seed=b",
+        "seed=c&sample=2",
+        "seed=d.e_f~g-h&sample=2",
+        "sample=2&seed=caf%C3%A9",
+        "sample=2&seed=a%20b",
+        "sample=2&seed=a+b",
+        "sample=2&seed=" + "s" * 100,
+        "sample=2&seed=" + "s" * 101,
+        "sample=2&seed=",
+        "sample=2&seed=b&seed=c",
+        "sample=2&seed=b&se%65d=c",
+        "sample=2&seed=b&cursor=x",
+        "seed=b",
+        "limit=2&seed=b",
+        "sample=2&seed=b&limit=2",
+    ],
+)
+def test_another_seed_is_another_draw_and_what_is_refused_stays_so(
+    app: Flask, front: Front, calls: list[str], written: str
+) -> None:
+    for first in ("/v1/elements?sample=2&seed=a", "/v1/elements?limit=2", "/v1/elements"):
+        assert ask(front, "GET", first).status == 200
+    assert_same(app, front, "GET", f"/v1/elements?{written}", {})
+    calls.clear()
+    assert ask(front, "GET", "/v1/elements?sample=2&seed=another").status == 200
+    assert not calls
+
+
 def test_so_many_lists_are_remembered_and_no_more(front: Front) -> None:
     for number in range(PLANS_KEPT + 5):
         assert ask(front, "GET", f"/v1/elements?limit=1&mass__gte={number}").status == 200
