@@ -37,7 +37,8 @@ from api.store.query import (
     select_places,
 )
 from api.store.search import Search
-from api.store.search_index import is_whole
+from api.store.search_index import is_sound
+from api.store.seen import is_seen
 
 REVISIONS = "revisions"
 
@@ -212,7 +213,7 @@ class Release:
     def search(self) -> Search:
         """The full-text index. Raises ReleaseUnavailable where it is damaged."""
         folder = self.folder / self.entry.search
-        if not is_whole(folder):
+        if not is_sound(folder):
             raise ReleaseUnavailable(self.version, "the full-text index is absent or damaged")
         return Search(folder, self.package)
 
@@ -325,12 +326,15 @@ class Release:
         """Refuse what is not the very file the manifest names."""
         if not self.path.exists():
             raise StoreUnusable(self.path, "there is no such file")
-        try:
-            found = sha256_of(self.path)
-        except ArchiveDamaged as error:
-            raise StoreUnusable(self.path, error.reason) from None
-        if found != self.entry.sha256:
-            raise StoreUnusable(self.path, f"its sha256 is {found}, the manifest says {self.entry.sha256}")
+        if not is_seen(self.path):
+            try:
+                found = sha256_of(self.path)
+            except ArchiveDamaged as error:
+                raise StoreUnusable(self.path, error.reason) from None
+            if found != self.entry.sha256:
+                raise StoreUnusable(
+                    self.path, f"its sha256 is {found}, the manifest says {self.entry.sha256}"
+                )
         try:
             application = self._rows("PRAGMA application_id")[0][0]
             form = self._rows("PRAGMA user_version")[0][0]

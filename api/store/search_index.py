@@ -20,6 +20,7 @@ from api.errors import ArchiveDamaged
 from api.package.archive import sha256_of
 from api.package.descriptor import KEY, Field, Package, Table
 from api.store.ddl import quote
+from api.store.seen import is_seen
 
 TREE = "spec_points"
 UNSEARCHED = ("revisions",)
@@ -77,6 +78,11 @@ def is_whole(folder: Path) -> bool:
         return folder.is_dir() and folder.stem.endswith(digest_of(folder)[:16])
     except ArchiveDamaged:
         return False
+
+
+def is_sound(folder: Path) -> bool:
+    """The same, without reading again what was found whole before."""
+    return is_seen(folder) or is_whole(folder)
 
 
 def build_index(
