@@ -215,6 +215,8 @@ def narrow(statement: Statement, query: Query) -> None:
         column = quote(condition.field)
         places = ", ".join("?" for _ in condition.values)
         match condition.operator:
+            case "eq" if len(condition.values) == 1:
+                statement.add(f"AND {column} = ?", *condition.values)
             case "eq":
                 statement.add(f"AND {column} IN ({places})", *condition.values)
             case "not":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from flask import Response, request
@@ -20,7 +20,8 @@ from api.settings import DERIVED_MAX_AGE, LATEST_MAX_AGE, LATEST_STALE, PINNED_M
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-HeaderList = list[tuple[str, str]]
+HeaderList = list[tuple[bytes, bytes]]
+"""Headers as ASGI has them, names in lower case."""
 
 LATEST = f"public, max-age={LATEST_MAX_AGE}, stale-while-revalidate={LATEST_STALE}"
 PINNED = f"public, max-age={PINNED_MAX_AGE}, immutable"
@@ -32,13 +33,13 @@ CONDITIONAL = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", 
 EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After"
 
 OPEN_TO_ALL = (
-    ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", EXPOSED),
-    ("X-Content-Type-Options", "nosniff"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", EXPOSED.encode()),
+    (b"x-content-type-options", b"nosniff"),
 )
 """What every answer has."""
 
-NOT_MODIFIED = ("access-control-allow-origin", "cache-control", "content-location", "etag", "vary")
+NOT_MODIFIED = (b"access-control-allow-origin", b"cache-control", b"content-location", b"etag", b"vary")
 """Headers of a 304: those that RFC 9110 (15.4.5) asks for, and what a browser asks of every answer."""
 
 
@@ -65,13 +66,20 @@ def answer(
 
 def finished(content: bytes, headers: HeaderList) -> Response:
     """The answer of a body and its headers; 304 where the client has them already."""
-    response = Answer(content, headers=Headers(headers))
+    response = Answer(content, headers=Headers(_titled(headers)))
     if request.environ.keys().isdisjoint(CONDITIONAL):
         return response
     make_conditional(response)
     if response.status_code == 304:
-        response.headers = Headers([(n, v) for n, v in response.headers if n.lower() in NOT_MODIFIED])
+        response.headers = Headers(
+            [(n, v) for n, v in response.headers if n.lower().encode() in NOT_MODIFIED]
+        )
     return response
+
+
+def _titled(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    """Headers as WSGI has them."""
+    return [(name.decode(), value.decode("latin-1")) for name, value in headers]
 
 
 def headers_of(
@@ -83,15 +91,16 @@ def headers_of(
 ) -> HeaderList:
     """Every header of an answer, those for CORS among them. content_location is ASCII."""
     found = [
-        ("Content-Type", get_content_type(mimetype, "utf-8")),
-        ("ETag", f'"{etag_of(content)}"'),
-        ("Cache-Control", PINNED if pinned else LATEST),
+        (b"content-type", get_content_type(mimetype, "utf-8").encode()),
+        (b"etag", b'"%b"' % etag_of(content).encode()),
+        (b"cache-control", (PINNED if pinned else LATEST).encode()),
     ]
     if links:
-        found.append(("Link", ", ".join(f'<{target}>; rel="{rel}"' for rel, target in links.items())))
+        lines = ", ".join([f'<{target}>; rel="{rel}"' for rel, target in links.items()])
+        found.append((b"link", lines.encode("latin-1")))
     if content_location:
-        found.append(("Content-Location", content_location))
-    return [*found, ("Content-Length", str(len(content))), *OPEN_TO_ALL]
+        found.append((b"content-location", content_location.encode("ascii")))
+    return [*found, (b"content-length", b"%d" % len(content)), *OPEN_TO_ALL]
 
 
 def make_conditional(response: Response) -> Response:
@@ -112,7 +121,7 @@ def open_to_all(response: Response) -> Response:
     """CORS for any origin, and the headers that every answer has."""
     headers = response.headers
     if not isinstance(response, Answer):
-        headers.update(OPEN_TO_ALL)
+        headers.update(_titled(OPEN_TO_ALL))
     if request.method == "OPTIONS" and response.status_code < 400:
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since, Range"

@@ -192,7 +192,7 @@ class Front:
         except SyllabankError:
             # What is refused, and how it is said, is Flask's.
             return None
-        return Answer([*raw(headers), (b"vary", b"Accept-Encoding")], content)
+        return Answer([*headers, (b"vary", b"Accept-Encoding")], content)
 
     def _is_slow(self, scope: Scope) -> bool:
         query = scope["query_string"]
@@ -289,12 +289,8 @@ class Front:
         status, headers = started[-1]
         if PLAN in environ:
             self._keep(scope, environ[PLAN])
-        return Call(int(status[:3]), raw(headers), iter(pieces), getattr(pieces, "close", lambda: None))
-
-
-def raw(headers: list[tuple[str, str]]) -> Headers:
-    """Headers as ASGI has them."""
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        lines = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
+        return Call(int(status[:3]), lines, iter(pieces), getattr(pieces, "close", lambda: None))
 
 
 def _taken_apart(scope: Scope) -> tuple[bytes, str | None, str | None]:

@@ -47,11 +47,16 @@ class Answer:
     headers: Headers
     body: bytes
     variants: dict[str, Variant] = field(default_factory=dict)
+    lines: int = 0
+    """Bytes of the headers."""
+
+    def __post_init__(self) -> None:
+        self.lines = sum([len(name) + len(value) for name, value in self.headers])
 
     @property
     def size(self) -> int:
         """Bytes that it takes, about: the plain body is there in any case, and once."""
-        lines = sum(len(name) + len(value) for name, value in self.headers)
+        lines = self.lines
         packed = sum(len(v.body) for v in self.variants.values() if v.body is not self.body)
         return OVERHEAD + len(self.body) + packed + (1 + len(self.variants)) * (lines + OVERHEAD)
 
@@ -65,7 +70,7 @@ class Answer:
             etag = etag[:-1] + b"-" + encoding.encode() + b'"'
             headers.append((b"content-encoding", encoding.encode()))
         headers.append((b"etag", etag))
-        lean = [(n, v) for n, v in headers if n.decode() in NOT_MODIFIED]
+        lean = [(n, v) for n, v in headers if n in NOT_MODIFIED]
         whole = [*headers, (b"content-length", str(len(body)).encode())]
         return Variant(whole, body, etag, lean)
 
