@@ -1,15 +1,25 @@
-"""What all tables keep: nothing lost in silence, the same bytes, texts as they are, no hint in the order."""
+"""What all tables keep: nothing lost in silence, the same bytes, texts as they are, no hint in the order.
+
+tests/golden/sample.NAME.EXTENSION is the sample's bank in each; test_formats compares. To renew them
+after a change that is meant, run
+
+    .venv/bin/python -c "import tests.exports.tables.test_tables as t; t.renew()"
+
+and read the difference before committing it.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.assessment.bank import Bank
+from api.assessment.bank import Bank, read_bank
 from api.exports.format import Export
 from api.exports.tables.blackboard import Blackboard
 from api.exports.tables.blooket import Blooket
@@ -19,6 +29,7 @@ from api.exports.tables.gimkit import Gimkit
 from api.exports.tables.kahoot import Kahoot
 from api.exports.tables.quizlet import Quizlet
 from api.exports.tables.rows import one_line
+from tests.conftest import ROOT, SAMPLE, make_catalogue
 from tests.exports.tables import readers
 from tests.exports.tables.made import bank_of, choice, parts, whole, written
 
@@ -35,6 +46,17 @@ SPECIAL = (
 )
 TEXTS = st.text(st.sampled_from(SPECIAL), min_size=1, max_size=30).map(lambda text: f"x{text}y")
 FORMULAS = ("=1+1", "+44 20", "-5 degrees", "@everyone")
+
+
+def renew() -> None:
+    """Write the golden files anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        bank = read_bank(make_catalogue(SAMPLE / "datapackage.json", Path(folder)).latest)
+    for table in TABLES:
+        golden = ROOT / "tests" / "golden" / f"sample.{table.name}.{table.extension}"
+        golden.write_bytes(written(table, bank))
+
+
 named = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
 
