@@ -85,6 +85,8 @@ def _fill(workbook: Any, bank: Bank) -> None:
     sheet = workbook.add_worksheet("Sheet1")
     sheet.set_column(1, 5, 40)
     sheet.set_column(6, 7, 20)
+    # An empty cell, so that readers which count rows from the first that is used find the header in row 8.
+    sheet.write_blank(0, 0, None, workbook.add_format({"bold": True}))
     # Not `write`, which looks for formulas, numbers and links.
     sheet.write_string(1, 1, bank.title)
     sheet.write_string(2, 1, f"Release {bank.release}")
