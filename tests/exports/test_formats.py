@@ -39,7 +39,8 @@ def test_every_format_has_a_golden_file_of_the_sample(sample_catalogue: Catalogu
     for export in EXPORTS.values():
         out = io.BytesIO()
         export.write(bank, out)
-        golden = ROOT / "tests" / "golden" / f"sample.{export.extension}"
+        stem = "sample" if export.name == export.extension else f"sample.{export.name}"
+        golden = ROOT / "tests" / "golden" / f"{stem}.{export.extension}"
         assert out.getvalue() == golden.read_bytes(), export.name
 
 
