@@ -43,6 +43,9 @@ FACETS_MAX = 5
 INCLUDED_MAX = 2_000
 """Most records that one relation of `include` brings along: as many as a page of 100 can use."""
 
+EXPORT_IDS = 100
+"""Most ids that one export selects by: as many as an address has room for."""
+
 ADDRESS_MAX = 4000
 """Longest path and query taken, in characters. Below gunicorn's own line limit, so that the
 refusal is a problem document of ours and not its plain page."""

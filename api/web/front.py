@@ -195,8 +195,8 @@ class Front:
         return Answer([*headers, (b"vary", b"Accept-Encoding")], content)
 
     def _is_slow(self, scope: Scope) -> bool:
-        query = scope["query_string"]
-        return raw_path(scope).endswith(SLOW) or any(word in query for word in self.slow_query)
+        path, query = raw_path(scope), scope["query_string"]
+        return path.endswith(SLOW) or b"/exports" in path or any(word in query for word in self.slow_query)
 
     def _keep(self, scope: Scope, plan: ListPlan) -> None:
         """Remember how a list goes on, unless its cursor came in some other writing, or it takes long."""
