@@ -5,8 +5,19 @@ from __future__ import annotations
 from api.errors import ExportUnknown
 from api.exports.format import Export
 from api.exports.gift import Gift
+from api.exports.moodle.aiken import Aiken
+from api.exports.moodle.competencies import MoodleCompetencies
+from api.exports.moodle.xml import MoodleXml
 
-EXPORTS: dict[str, Export] = {export.name: export for export in (Gift(),)}
+EXPORTS: dict[str, Export] = {
+    export.name: export
+    for export in (
+        Gift(),
+        MoodleXml(),
+        Aiken(),
+        MoodleCompetencies(),
+    )
+}
 
 
 def export_of(name: str) -> Export:

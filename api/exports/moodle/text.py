@@ -1,0 +1,42 @@
+"""Plain text for Moodle's fields."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from html import escape
+
+ID_MAX = 100
+"""Longest idnumber, in characters: a longer one is a database error in Moodle."""
+
+MARKUP = re.compile(r"<[a-zA-Z/!?]|&#?[a-zA-Z0-9]+;")
+
+
+def inline(text: str) -> str:
+    """A text as HTML without a block around it: what means something is escaped, line breaks are `<br>`."""
+    return escape(unix(text), quote=False).replace("\n", "<br>")
+
+
+def one_line(text: str) -> str:
+    """A text on one line."""
+    return " ".join(unix(text).split("\n"))
+
+
+def name_text(text: str) -> str:
+    """A text for a field that has no format, and from which Moodle takes what looks like a tag.
+
+    Escaped only where it holds such a thing, because people see such a field as it is when they edit.
+    """
+    return escape(text, quote=False) if MARKUP.search(text) else text
+
+
+def unix(text: str) -> str:
+    """A text with line feeds for its line breaks."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def idnumber(record_id: str) -> str:
+    """The id of a record as an idnumber; a long one is cut, and keeps a checksum that tells it from others."""
+    if len(record_id) <= ID_MAX:
+        return record_id
+    return f"{record_id[: ID_MAX - 17]}-{sha256(record_id.encode()).hexdigest()[:16]}"
