@@ -26,7 +26,8 @@ from api.exports.moodle.grades import (
     share_obstacle,
     spacing_matters,
 )
-from api.exports.moodle.text import ID_MAX, idnumber, unix
+from api.exports.moodle.ids import idnumber, long_ids
+from api.exports.moodle.text import unix
 
 # A line break is spelt out: a blank line would end the question, '//' begin a comment.
 SPECIAL = str.maketrans({character: "\\" + character for character in "\\~=#{}:"} | {"\n": "\\n"})
@@ -38,6 +39,9 @@ READ_AS_FORMAT = re.compile(r"%|\[(?:html|markdown|plain|moodle)\]")
 
 # What Moodle and gift-pegjs put in the place of an escaped character while they read.
 PLACEHOLDER = re.compile(r"&&(?:0(?:58|35|61|92)|12[356]);|&&010")
+
+# Moodle shows a character for it even in a plain text.
+REFERENCE = re.compile(r"&#(?:[0-9]+|x[0-9a-fA-F]+);")
 
 NOT_CARRIED = {
     "ordering": "GIFT has no ordering questions",
@@ -66,22 +70,20 @@ class Gift:
             obstacle = _obstacle(item)
             if obstacle:
                 found.append(Loss(item.id, "item", obstacle, whole=True))
-            elif item.kind == "matching" and any(option.feedback for option in item.options):
-                found.append(Loss(item.id, "feedback", "GIFT has no place for it on each pair"))
-            elif item.kind == "short_answer" and spacing_matters(item):
-                found.append(Loss(item.id, "marking", SPACING))
+            else:
+                found += _parts(item)
         for question in bank.questions:
-            if _placeholder(question.prompt, question.label, question.advice or ""):
+            texts = _texts(question)
+            if _any(PLACEHOLDER, texts):
                 found.append(Loss(question.id, "question", _PLACEHOLDER_WHY, whole=True))
                 continue
             found.append(Loss(question.id, "mark scheme", "GIFT has no place that only graders see"))
-            found.append(Loss(question.id, "marks", "GIFT has none; the text tells them, Moodle's grade is 1"))
-        found += [
-            Loss(record.id, "id", f"an idnumber has at most {ID_MAX} characters; the name has the whole id")
-            for record in (*bank.items, *bank.questions)
-            if len(record.id) > ID_MAX
-        ]
-        return found
+            found.append(
+                Loss(question.id, "marks", "GIFT has none; the text tells them, Moodle's grade is 1")
+            )
+            if _any(REFERENCE, texts):
+                found.append(Loss(question.id, "text", _REFERENCE_WHY))
+        return found + long_ids(bank)
 
     def write(self, bank: Bank, out: BinaryIO) -> None:
         """Write everything that GIFT can hold, with a blank line between questions."""
@@ -97,13 +99,14 @@ class Gift:
             tags = [item.spec_point_id, item.kind, item.difficulty, release]
             blocks.append(_block(item.id, tags, item.prompt, f"{answers}\n", item.explanation))
         for question in bank.questions:
-            if not _placeholder(question.prompt, question.label, question.advice or ""):
+            if not _any(PLACEHOLDER, _texts(question)):
                 tags = [question.spec_point_id, question.kind, question.authenticity, release]
                 blocks.append(_block(question.id, tags, _text(question), "", question.advice or ""))
         out.write("\n".join(blocks).encode("utf-8"))
 
 
 _PLACEHOLDER_WHY = "a text has a code of the kind '&&058;', which readers of GIFT use for themselves"
+_REFERENCE_WHY = "Moodle shows a character for a reference such as '&#65;'"
 
 
 def _obstacle(item: Item) -> str | None:
@@ -112,9 +115,7 @@ def _obstacle(item: Item) -> str | None:
         return NOT_CARRIED.get(item.kind, f"GIFT has no questions of the kind '{item.kind}'")
     if item.kind == "multiple_response" and (obstacle := share_obstacle(item)):
         return obstacle
-    everything = [item.prompt, item.explanation]
-    everything += [text for o in item.options for text in (o.text, o.feedback, o.match_text or "")]
-    if _placeholder(*everything):
+    if _any(PLACEHOLDER, _texts(item)):
         return _PLACEHOLDER_WHY
     texts = [option.text for option in item.options if item.kind in ("matching", "short_answer")]
     texts += [option.feedback for option in item.options if item.kind == "short_answer"]
@@ -123,8 +124,26 @@ def _obstacle(item: Item) -> str | None:
     return None
 
 
-def _placeholder(*texts: str) -> bool:
-    return any(PLACEHOLDER.search(text) for text in texts)
+def _parts(item: Item) -> list[Loss]:
+    found = []
+    if item.kind == "matching" and any(option.feedback for option in item.options):
+        found.append(Loss(item.id, "feedback", "GIFT has no place for it on each pair"))
+    if item.kind == "short_answer" and spacing_matters(item):
+        found.append(Loss(item.id, "marking", SPACING))
+    if _any(REFERENCE, _texts(item)):
+        found.append(Loss(item.id, "text", _REFERENCE_WHY))
+    return found
+
+
+def _texts(record: Item | Question) -> list[str]:
+    if isinstance(record, Question):
+        return [record.prompt, record.label, record.advice or ""]
+    options = [text for o in record.options for text in (o.text, o.feedback, o.match_text or "")]
+    return [record.prompt, record.explanation, *options]
+
+
+def _any(pattern: re.Pattern[str], texts: list[str]) -> bool:
+    return any(pattern.search(text) for text in texts)
 
 
 def _block(record_id: str, tags: list[str], text: str, answers: str, feedback: str) -> str:

@@ -39,13 +39,14 @@ def test_every_format_has_a_golden_file_of_the_sample(sample_catalogue: Catalogu
     for export in EXPORTS.values():
         out = io.BytesIO()
         export.write(bank, out)
-        golden = ROOT / "tests" / "golden" / f"sample.{export.extension}"
+        golden = ROOT / "tests" / "golden" / f"sample-{export.name}.{export.extension}"
         assert out.getvalue() == golden.read_bytes(), export.name
 
 
 def test_every_loss_is_of_a_record_of_the_bank(sample_catalogue: Catalogue) -> None:
     bank = read_bank(sample_catalogue.latest)
     records = {item.id for item in bank.items}
+    records |= {question.id for question in bank.questions} | {point.id for point in bank.points}
     for export in EXPORTS.values():
         for loss in export.losses(bank):
             assert loss.record_id in records

@@ -15,7 +15,8 @@ from typing import BinaryIO
 from api.assessment.bank import Bank
 from api.assessment.material import SpecPoint
 from api.exports.format import Loss
-from api.exports.moodle.text import ID_MAX, idnumber, inline, name_text, one_line
+from api.exports.moodle.ids import ID_MAX, idnumber
+from api.exports.moodle.text import inline, name_text, one_line
 
 HEADER = (
     "Parent ID number",

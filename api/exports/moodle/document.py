@@ -13,7 +13,8 @@ from api.exports.moodle.category import category_path
 from api.exports.moodle.embedded import embedded
 from api.exports.moodle.grades import EVERYTHING, SHARES, right_options
 from api.exports.moodle.html import mark_scheme, paragraph, question_text, with_notes
-from api.exports.moodle.text import idnumber, inline, name_text, one_line
+from api.exports.moodle.ids import idnumber
+from api.exports.moodle.text import inline, name_text, one_line
 
 PENALTY = "0.3333333"
 """What a further try costs: Moodle's own default. Only behaviours with several tries ask for it; our
@@ -70,10 +71,12 @@ def question_element(bank: Bank, question: Question) -> etree._Element:
 def _category(bank: Bank) -> etree._Element:
     element = etree.Element("question", type="category")
     category = etree.SubElement(element, "category")
-    etree.SubElement(category, "text").text = f"top/{category_path(bank)}"
+    _content(category, f"top/{category_path(bank)}")
     day = f" of {bank.created[:10]}" if bank.created else ""
     scope = f" Selection: {bank.scope}." if bank.scope else ""
-    about = f"{bank.title}, release {bank.release}{day}.{scope} Each question's idnumber is the id of its record."
+    about = (
+        f"{bank.title}, release {bank.release}{day}.{scope} Each question's idnumber is the id of its record."
+    )
     _text(element, "info", paragraph(about))
     return element
 
@@ -82,7 +85,7 @@ def _head(
     element: etree._Element, record_id: str, text: str, feedback: str, grade: str, penalty: str
 ) -> None:
     """What every question begins with."""
-    etree.SubElement(etree.SubElement(element, "name"), "text").text = record_id
+    _content(etree.SubElement(element, "name"), record_id)
     _text(element, "questiontext", text)
     _text(element, "generalfeedback", feedback)
     _value(element, "defaultgrade", grade)
@@ -132,7 +135,7 @@ def _matching(element: etree._Element, item: Item) -> None:
     for option in item.options:
         pair = _text(element, "subquestion", inline(option.text))
         answer = etree.SubElement(pair, "answer")
-        etree.SubElement(answer, "text").text = name_text(one_line(option.match_text or ""))
+        _content(answer, name_text(one_line(option.match_text or "")))
 
 
 def _ordering(element: etree._Element, item: Item) -> None:
@@ -149,7 +152,7 @@ def _ordering(element: etree._Element, item: Item) -> None:
         _value(element, name, value)
     for place, option in enumerate(_in_order(item), 1):
         answer = etree.SubElement(element, "answer", fraction=str(place), format="html")
-        etree.SubElement(answer, "text").text = inline(option.text)
+        _content(answer, inline(option.text))
 
 
 def _cloze(element: etree._Element, item: Item) -> None:
@@ -168,18 +171,25 @@ def _in_order(item: Item) -> list[Option]:
     return sorted(item.options, key=lambda option: option.rank or 0)
 
 
-def _answer(
-    element: etree._Element, fraction: str, text: str, option: Option, form: str = "html"
-) -> None:
+def _answer(element: etree._Element, fraction: str, text: str, option: Option, form: str = "html") -> None:
     answer = etree.SubElement(element, "answer", fraction=fraction, format=form)
-    etree.SubElement(answer, "text").text = text
+    _content(answer, text)
     _text(answer, "feedback", inline(option.feedback))
 
 
 def _text(element: etree._Element, name: str, html: str) -> etree._Element:
     child = etree.SubElement(element, name, format="html")
-    etree.SubElement(child, "text").text = html
+    _content(child, html)
     return child
+
+
+def _content(element: etree._Element, content: str) -> None:
+    """The text of an element, as CDATA where it would be escaped.
+
+    Moodle's parser drops a blank that stands alone between two escaped characters.
+    """
+    cdata = any(character in content for character in "&<>") and "]]>" not in content
+    etree.SubElement(element, "text").text = etree.CDATA(content) if cdata else content
 
 
 def _value(element: etree._Element, name: str, value: str) -> None:
@@ -189,7 +199,7 @@ def _value(element: etree._Element, name: str, value: str) -> None:
 def _tags(element: etree._Element, tags: Sequence[str]) -> None:
     parent = etree.SubElement(element, "tags")
     for tag in tags:
-        etree.SubElement(etree.SubElement(parent, "tag"), "text").text = tag
+        _content(etree.SubElement(parent, "tag"), tag)
 
 
 KINDS = {

@@ -46,7 +46,8 @@ def embedded(item: Item) -> str:
 
 def _gap(options: Sequence[Option]) -> str:
     choices = "~".join(
-        f"{'=' if option.correct else ''}{_twice(option.text)}#{_twice(option.feedback)}" for option in options
+        f"{'=' if option.correct else ''}{_twice(option.text)}#{_twice(option.feedback)}"
+        for option in options
     )
     return f"{{1:MULTICHOICE_S:{choices}}}"
 

@@ -10,17 +10,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from api.assessment.material import IndicativePoint, MarkLevel, MarkPoint, Question
 from api.exports.moodle.text import unix
 
-E = ElementMaker()
+Child = str | etree._Element
 
 
 def paragraph(text: str) -> str:
     """A text as one paragraph."""
-    return fragment(E.p(*_lines(text)))
+    return fragment(_element("p", *_lines(text)))
 
 
 def fragment(*elements: etree._Element) -> str:
@@ -31,22 +30,30 @@ def fragment(*elements: etree._Element) -> str:
 def with_notes(text: str, notes: Sequence[tuple[str, str]]) -> str:
     """A paragraph, and below it a list of notes, each under the text that it is about."""
     return paragraph(text) + fragment(
-        E.ul(*(E.li(E.strong(*_lines(about)), ": ", *_lines(note)) for about, note in notes))
+        _element(
+            "ul",
+            *(
+                _element("li", _element("strong", *_lines(about)), ": ", *_lines(note))
+                for about, note in notes
+            ),
+        )
     )
 
 
 def question_text(question: Question) -> str:
     """What the student reads: the prompt, its marks, and the label that says what the question is."""
     return fragment(
-        E.p(*_lines(question.prompt), " ", E.strong(f"[{_marks(question.marks)}]")),
-        E.p(E.em(*_lines(question.label))),
+        _element("p", *_lines(question.prompt), " ", _element("strong", f"[{_marks(question.marks)}]")),
+        _element("p", _element("em", *_lines(question.label))),
     )
 
 
 def mark_scheme(question: Question) -> str:
     """What the marker reads: points or levels, then the content that an answer may have."""
     parts = [
-        E.p(E.strong("Mark scheme"), f" ({_marks(question.marks)}). ", *_lines(question.label)),
+        _element(
+            "p", _element("strong", "Mark scheme"), f" ({_marks(question.marks)}). ", *_lines(question.label)
+        ),
         *_points(question.mark_points),
         *_levels(question.mark_levels),
         *_content(question.indicative_points),
@@ -55,36 +62,46 @@ def mark_scheme(question: Question) -> str:
 
 
 def _points(points: Sequence[MarkPoint]) -> Iterator[etree._Element]:
-    for part, group in groupby(points, key=lambda point: point.part):
+    ordered = sorted(points, key=lambda point: (point.part or 0, point.position))
+    for part, group in groupby(ordered, key=lambda point: point.part):
         if part is not None:
-            yield E.p(E.strong(f"Part {part}"))
-        yield E.ul(
-            *(
-                E.li(
-                    E.strong(_marks(point.marks)),
-                    ": ",
-                    *_lines(point.text),
-                    *([" ", E.em(*_lines(point.guidance))] if point.guidance else []),
-                )
-                for point in group
-            )
-        )
+            yield _element("p", _element("strong", f"Part {part}"))
+        yield _element("ul", *(_point(point) for point in group))
+
+
+def _point(point: MarkPoint) -> etree._Element:
+    element = _element("li", _element("strong", _marks(point.marks)), ": ", *_lines(point.text))
+    if point.guidance:
+        element[-1].tail = f"{element[-1].tail or ''} "
+        element.append(_element("em", *_lines(point.guidance)))
+    return element
 
 
 def _levels(levels: Sequence[MarkLevel]) -> Iterator[etree._Element]:
     if levels:
-        head = E.tr(E.th("Level"), E.th("Marks"), E.th("Descriptor"))
+        head = _element("tr", _element("th", "Level"), _element("th", "Marks"), _element("th", "Descriptor"))
         rows = [
-            E.tr(E.td(str(level.level)), E.td(_range(level)), E.td(*_lines(level.descriptor)))
+            _element(
+                "tr",
+                _element("td", str(level.level)),
+                _element("td", _range(level)),
+                _element("td", *_lines(level.descriptor)),
+            )
             for level in reversed(levels)
         ]
-        yield E.table(E.thead(head), E.tbody(*rows), border="1")
+        yield _element("table", _element("thead", head), _element("tbody", *rows), border="1")
 
 
 def _content(points: Sequence[IndicativePoint]) -> Iterator[etree._Element]:
     if points:
-        yield E.p(E.strong("Indicative content"))
-        yield E.ul(*(E.li(E.strong(*_lines(point.heading)), ": ", *_lines(point.text)) for point in points))
+        yield _element("p", _element("strong", "Indicative content"))
+        yield _element(
+            "ul",
+            *(
+                _element("li", _element("strong", *_lines(point.heading)), ": ", *_lines(point.text))
+                for point in points
+            ),
+        )
 
 
 def _range(level: MarkLevel) -> str:
@@ -95,10 +112,24 @@ def _marks(count: int) -> str:
     return "1 mark" if count == 1 else f"{count} marks"
 
 
-def _lines(text: str) -> Iterator[str | etree._Element]:
+def _element(name: str, *children: Child, **attributes: str) -> etree._Element:
+    """An element with texts and elements in it, in their order."""
+    element = etree.Element(name, attributes)
+    last = None
+    for child in children:
+        if not isinstance(child, str):
+            element.append(child)
+            last = child
+        elif last is None:
+            element.text = (element.text or "") + child
+        else:
+            last.tail = (last.tail or "") + child
+    return element
+
+
+def _lines(text: str) -> Iterator[Child]:
     first, *others = unix(text).split("\n")
     yield first
     for line in others:
-        yield E.br()
+        yield etree.Element("br")
         yield line
-

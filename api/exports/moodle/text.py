@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from html import escape
-
-ID_MAX = 100
-"""Longest idnumber, in characters: a longer one is a database error in Moodle."""
 
 MARKUP = re.compile(r"<[a-zA-Z/!?]|&#?[a-zA-Z0-9]+;")
 
@@ -33,10 +29,3 @@ def name_text(text: str) -> str:
 def unix(text: str) -> str:
     """A text with line feeds for its line breaks."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def idnumber(record_id: str) -> str:
-    """The id of a record as an idnumber; a long one is cut, and keeps a checksum that tells it from others."""
-    if len(record_id) <= ID_MAX:
-        return record_id
-    return f"{record_id[: ID_MAX - 17]}-{sha256(record_id.encode()).hexdigest()[:16]}"

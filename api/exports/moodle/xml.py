@@ -16,7 +16,8 @@ from api.assessment.bank import Bank, Item
 from api.exports.format import Loss
 from api.exports.moodle.embedded import gap_obstacle
 from api.exports.moodle.grades import SPACING, share_obstacle, spacing_matters
-from api.exports.moodle.text import ID_MAX, name_text, one_line
+from api.exports.moodle.ids import long_ids
+from api.exports.moodle.text import name_text, one_line
 
 PARTNER_MAX = 255
 """Longest answer of a pair, in characters: a longer one is a database error in Moodle."""
@@ -53,12 +54,7 @@ class MoodleXml:
                 found.append(Loss(item.id, "item", obstacle, whole=True))
             else:
                 found += _parts(item)
-        found += [
-            Loss(record.id, "id", f"an idnumber has at most {ID_MAX} characters; the name has the whole id")
-            for record in (*bank.items, *bank.questions)
-            if len(record.id) > ID_MAX
-        ]
-        return found
+        return found + long_ids(bank)
 
     def write(self, bank: Bank, out: BinaryIO) -> None:
         """Write the category, the items in their order, then the written questions."""
