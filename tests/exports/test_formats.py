@@ -39,7 +39,8 @@ def test_every_format_has_a_golden_file_of_the_sample(sample_catalogue: Catalogu
     for export in EXPORTS.values():
         out = io.BytesIO()
         export.write(bank, out)
-        golden = ROOT / "tests" / "golden" / f"sample-{export.name}.{export.extension}"
+        of = "" if export.name == export.extension else f"-{export.name}"
+        golden = ROOT / "tests" / "golden" / f"sample{of}.{export.extension}"
         assert out.getvalue() == golden.read_bytes(), export.name
 
 

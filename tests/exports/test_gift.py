@@ -1,6 +1,6 @@
 """GIFT: what a reader of it gets is what the bank holds, and what it cannot carry is said.
 
-tests/golden/sample-gift.gift is the sample's bank as GIFT. To renew it after a change that is meant, run
+tests/golden/sample.gift is the sample's bank as GIFT. To renew it after a change that is meant, run
 
     .venv/bin/python -c "import tests.exports.test_gift as t; t.renew()"
 
@@ -25,7 +25,7 @@ from tests.conftest import ROOT, SAMPLE, make_catalogue
 from tests.exports.moodle_made import LEVELS, POINTS, bank_of
 from tests.exports.reader import Question, read
 
-GOLDEN = ROOT / "tests" / "golden" / "sample-gift.gift"
+GOLDEN = ROOT / "tests" / "golden" / "sample.gift"
 
 
 def written(bank: Bank) -> bytes:

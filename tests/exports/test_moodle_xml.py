@@ -60,8 +60,10 @@ def test_every_item_and_question_is_there_with_ids_and_tags(questions: dict[str,
 
 
 def test_the_category_names_the_release_and_tells_what_it_is() -> None:
+    # Moodle takes from a category's name what looks like a tag.
     content = written(bank_of(title="A/B & <C>"))
-    assert read_quiz(content)[0] == "top/A//B & <C>/1.1.0"
+    assert read_quiz(content)[0] == "top/A//B &amp; &lt;C&gt;/1.1.0"
+    assert read_quiz(written(BANK))[0] == "top/The elements/1.1.0"
     assert "release 1.1.0 of 2026-01-02" in content.decode()
 
 
