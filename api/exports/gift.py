@@ -23,10 +23,10 @@ from api.exports.moodle.grades import (
     SHARES,
     SPACING,
     right_options,
-    share_obstacle,
     spacing_matters,
 )
 from api.exports.moodle.ids import idnumber, long_ids
+from api.exports.moodle.obstacles import common_obstacle
 from api.exports.moodle.text import unix
 
 # A line break is spelt out: a blank line would end the question, '//' begin a comment.
@@ -113,7 +113,7 @@ def _obstacle(item: Item) -> str | None:
     """Why GIFT cannot hold an item, or None where it can."""
     if item.kind not in WRITERS:
         return NOT_CARRIED.get(item.kind, f"GIFT has no questions of the kind '{item.kind}'")
-    if item.kind == "multiple_response" and (obstacle := share_obstacle(item)):
+    if obstacle := common_obstacle(item):
         return obstacle
     if _any(PLACEHOLDER, _texts(item)):
         return _PLACEHOLDER_WHY

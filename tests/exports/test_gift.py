@@ -22,7 +22,7 @@ from api.assessment.bank import Bank, Item, Option, read_bank
 from api.exports.gift import Gift
 from api.store.catalogue import Catalogue
 from tests.conftest import ROOT, SAMPLE, make_catalogue
-from tests.exports.moodle_made import LEVELS, POINTS, bank_of
+from tests.exports.moodle_made import LEVELS, POINTS, bank_of, item, option
 from tests.exports.reader import Question, read
 
 GOLDEN = ROOT / "tests" / "golden" / "sample.gift"
@@ -237,6 +237,21 @@ def test_a_code_that_readers_use_for_themselves_loses_the_item(bank: Bank, text:
     changed = with_options(bank, "quiz-conductor", feedback=text)
     assert read(written(changed))[1] == []
     assert [loss.whole for loss in Gift().losses(changed)] == [True]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        item("true_false", [option(1, "Yes"), option(2, "No", False)]),
+        item("multiple_choice", [option(1, "a"), option(2, "b")]),
+        item("multiple_choice", [option(1, "a", False), option(2, "b", False)]),
+        item("matching", [option(1, "a", match_text="b")]),
+        item("essay", []),
+    ],
+)
+def test_what_would_be_read_as_another_kind_or_refused_is_left_out_and_said(one: Item) -> None:
+    assert read(written(bank_of(one)))[1] == []
+    assert [loss.whole for loss in Gift().losses(bank_of(one))] == [True]
 
 
 def test_a_character_reference_is_said_to_change(bank: Bank) -> None:

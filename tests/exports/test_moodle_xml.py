@@ -189,6 +189,10 @@ def test_a_cloze_item_needs_each_gap_once(prompt: str, held: bool) -> None:
     [
         item("true_false", [option(1, "Yes"), option(2, "No", False)]),
         item("multiple_choice", [option(1, "a", False), option(2, "b", False)]),
+        item("multiple_choice", [option(1, "a"), option(2, "b")]),
+        item("multiple_choice", [option(1, "a")]),
+        item("ordering", [option(1, "a", rank=1)]),
+        item("short_answer", [option(1, "a", False)]),
         item("matching", [option(1, "a", match_text="b" * 256), option(2, "c", match_text="d")]),
         item("essay", []),
     ],

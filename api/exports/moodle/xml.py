@@ -15,9 +15,20 @@ from typing import BinaryIO
 from api.assessment.bank import Bank, Item
 from api.exports.format import Loss
 from api.exports.moodle.embedded import gap_obstacle
-from api.exports.moodle.grades import SPACING, share_obstacle, spacing_matters
+from api.exports.moodle.grades import SPACING, spacing_matters
 from api.exports.moodle.ids import long_ids
+from api.exports.moodle.obstacles import common_obstacle
 from api.exports.moodle.text import name_text, one_line
+
+KINDS = (
+    "multiple_choice",
+    "multiple_response",
+    "true_false",
+    "matching",
+    "ordering",
+    "cloze",
+    "short_answer",
+)
 
 PARTNER_MAX = 255
 """Longest answer of a pair, in characters: a longer one is a database error in Moodle."""
@@ -66,10 +77,13 @@ class MoodleXml:
 
 def obstacle_to(item: Item) -> str | None:
     """Why Moodle XML cannot hold an item, or None where it can."""
-    check = OBSTACLES.get(item.kind)
-    if check is None:
+    if item.kind not in KINDS:
         return f"there is no Moodle question for items of the kind '{item.kind}'"
-    return check(item)
+    if item.kind == "cloze":
+        return gap_obstacle(item)
+    if any(len(name_text(one_line(option.match_text or ""))) > PARTNER_MAX for option in item.options):
+        return f"an answer of a pair has at most {PARTNER_MAX} characters"
+    return common_obstacle(item)
 
 
 def _parts(item: Item) -> list[Loss]:
@@ -85,35 +99,3 @@ def _parts(item: Item) -> list[Loss]:
     if len(item.spec_point_id) > TAG_MAX:
         found.append(Loss(item.id, "tags", f"some versions of Moodle cut a tag to {TAG_MAX} characters"))
     return found
-
-
-def _none(item: Item) -> None:
-    return None
-
-
-def _choice(item: Item) -> str | None:
-    return None if any(option.correct for option in item.options) else "no option is right"
-
-
-def _true_false(item: Item) -> str | None:
-    texts = sorted(option.text.casefold() for option in item.options)
-    if texts != ["false", "true"] or sum(option.correct for option in item.options) != 1:
-        return "Moodle's true/false question has the options True and False, one of them right"
-    return None
-
-
-def _matching(item: Item) -> str | None:
-    if any(len(name_text(one_line(option.match_text or ""))) > PARTNER_MAX for option in item.options):
-        return f"an answer of a pair has at most {PARTNER_MAX} characters"
-    return None
-
-
-OBSTACLES = {
-    "multiple_choice": _choice,
-    "multiple_response": share_obstacle,
-    "true_false": _true_false,
-    "matching": _matching,
-    "ordering": _none,
-    "cloze": gap_obstacle,
-    "short_answer": _choice,
-}
