@@ -5,10 +5,12 @@ gift-pegjs is the parser of GIFT that JavaScript quizzes use; it is stricter tha
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,15 @@ import pytest
 
 from api.assessment.bank import Bank, Item, Option, read_bank
 from api.exports.gift import Gift
+from api.exports.moodle.xml import MoodleXml
 from api.store.catalogue import Catalogue
 from tests.conftest import ROOT
 from tests.consumers.conftest import run
 from tests.exports.moodle_made import AWKWARD, BANK, bank_of, each_kind
+from tests.exports.moodle_reader import Question as Moodle
+from tests.exports.moodle_reader import read_quiz
+
+pytestmark = pytest.mark.xdist_group("server")
 
 NODE = ROOT / "tests" / "consumers" / "node"
 
@@ -99,6 +106,56 @@ def test_gift_pegjs_reads_the_published_bank(published_catalogue: Catalogue, tmp
     assert list(questions) == [item.id for item in items] + [question.id for question in bank.questions]
     for item in items:
         holds(questions[item.id], item)
+
+
+def test_moodles_rules_give_every_right_answer_the_mark_and_every_wrong_one_less(
+    published_catalogue: Catalogue,
+) -> None:
+    bank = read_bank(published_catalogue.latest)
+    out = io.BytesIO()
+    MoodleXml().write(bank, out)
+    questions = {question.name: question for question in read_quiz(out.getvalue())[1]}
+    assert not [loss for loss in MoodleXml().losses(bank) if loss.whole]
+    for item in bank.items:
+        right, wrong = scores(questions[item.id], item)
+        assert right == pytest.approx(1, abs=1e-5), item.id
+        assert wrong, item.id
+        assert max(wrong) < 1, item.id
+
+
+def scores(question: Moodle, item: Item) -> tuple[float, list[float]]:
+    """By Moodle's rules: the score of the right answer, and of answers that are wrong in one place."""
+    places = range(len(item.options))
+    if item.kind in ("multiple_choice", "true_false"):
+        by_place = [question.one(place) for place in places]
+        return next(by_place[n] for n in places if item.options[n].correct), [
+            by_place[n] for n in places if not item.options[n].correct
+        ]
+    if item.kind == "multiple_response":
+        right = {n for n in places if item.options[n].correct}
+        return question.several(list(right)), [question.several(list(right ^ {n})) for n in places]
+    if item.kind == "short_answer":
+        texts = [(o.text, o.correct) for o in item.options]
+        accepted = [question.typed(text) for text, correct in texts if correct]
+        return min(accepted), [question.typed(text) for text, correct in texts if not correct] or [
+            question.typed("something else")
+        ]
+    if item.kind == "cloze":
+        gaps = [[answer.share for answer in gap] for gap in question.gaps]
+        whole = [gap.index(1.0) for gap in gaps]
+        return question.filled(whole), [
+            question.filled([*whole[:g], n, *whole[g + 1 :]])
+            for g, gap in enumerate(gaps)
+            for n in range(len(gap))
+            if gap[n] != 1
+        ]
+    marked: Callable[[list[str]], float] = question.matched if item.kind == "matching" else question.ordered
+    if item.kind == "matching":
+        sides = [o.match_text or "" for o in item.options]
+    else:
+        ordered = sorted(item.options, key=lambda o: o.rank or 0)
+        sides = [o.text for o in ordered]
+    return marked(sides), [marked([*sides[1 : n + 1], sides[0], *sides[n + 1 :]]) for n in places if n]
 
 
 def test_gift_pegjs_reads_written_questions(tmp_path: Path) -> None:
