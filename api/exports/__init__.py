@@ -5,6 +5,9 @@ from __future__ import annotations
 from api.errors import ExportUnknown
 from api.exports.format import Export
 from api.exports.gift import Gift
+from api.exports.moodle.aiken import Aiken
+from api.exports.moodle.competencies import MoodleCompetencies
+from api.exports.moodle.xml import MoodleXml
 from api.exports.tables.blackboard import Blackboard
 from api.exports.tables.blooket import Blooket
 from api.exports.tables.brightspace import Brightspace
@@ -22,6 +25,9 @@ EXPORTS: dict[str, Export] = {
         Brightspace(),
         Blackboard(),
         Quizlet(),
+        MoodleXml(),
+        Aiken(),
+        MoodleCompetencies(),
     )
 }
 
