@@ -258,7 +258,9 @@ def test_export_writes_the_file_and_says_what_is_not_in_it(run: Run, tmp_path: P
     assert (tmp_path / "quiz.gift").read_bytes() == (ROOT / "tests/golden/sample.gift").read_bytes()
     assert done.stdout == f"{tmp_path / 'quiz.gift'}: 7 questions written, 2 left out, 7 losses\n"
     assert "left out: item: " in done.stderr
-    told = json.loads(run("export", "gift", "-o", "quiz.gift", "--losses", "losses.tsv", "--json").stdout)
+    told = json.loads(
+        run("export", "gift", "-o", "quiz.gift", "--losses", str(tmp_path / "losses.tsv"), "--json").stdout
+    )
     assert sorted({loss["id"] for loss in told["losses"] if loss["whole"]}) == [
         "quiz-by-number",
         "quiz-noble-cloze",
