@@ -53,9 +53,6 @@ refusal is a problem document of ours and not its plain page."""
 REQUEST_LINE_MAX = 8190
 """gunicorn's limit on the request line: its highest, so that ADDRESS_MAX speaks first."""
 
-MAPPED_MAX = 2**31 - 2**16
-"""Most bytes of a store that are mapped into memory: all that SQLite takes."""
-
 OPEN_RELEASES = 8
 """Releases that a process keeps open. The newest is asked for most; an old one opens in the time
 that reading its file once takes."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from api.errors import ExportUnknown
 from api.exports.format import Export
-from api.exports.gift import Gift
 from api.exports.moodle.aiken import Aiken
 from api.exports.moodle.competencies import MoodleCompetencies
+from api.exports.moodle.gift import Gift
 from api.exports.moodle.xml import MoodleXml
+from api.exports.paper import Paper
 from api.exports.tables.blackboard import Blackboard
 from api.exports.tables.blooket import Blooket
 from api.exports.tables.brightspace import Brightspace
@@ -25,6 +26,7 @@ EXPORTS: dict[str, Export] = {
         Brightspace(),
         Blackboard(),
         Quizlet(),
+        Paper(),
         MoodleXml(),
         Aiken(),
         MoodleCompetencies(),
