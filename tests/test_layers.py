@@ -40,6 +40,8 @@ ONLY_IN = {
     "brotli": {"web"},
     "pyarrow": {"downloads"},
     "xlsxwriter": {"downloads", "exports"},
+    "genanki": {"exports"},
+    "lxml": {"exports"},
     "click": {"cli"},
     "environs": {"settings"},
 }

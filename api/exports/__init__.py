@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.errors import ExportUnknown
+from api.exports.anki import Anki
 from api.exports.format import Export
 from api.exports.moodle.aiken import Aiken
 from api.exports.moodle.competencies import MoodleCompetencies
@@ -26,6 +27,7 @@ EXPORTS: dict[str, Export] = {
         Brightspace(),
         Blackboard(),
         Quizlet(),
+        Anki(),
         Paper(),
         MoodleXml(),
         Aiken(),
