@@ -5,8 +5,9 @@ from __future__ import annotations
 from api.errors import ExportUnknown
 from api.exports.format import Export
 from api.exports.gift import Gift
+from api.exports.qti import QTI_21, QTI_30
 
-EXPORTS: dict[str, Export] = {export.name: export for export in (Gift(),)}
+EXPORTS: dict[str, Export] = {export.name: export for export in (Gift(), QTI_21, QTI_30)}
 
 
 def export_of(name: str) -> Export:
