@@ -61,7 +61,9 @@ def _case(base_type: str) -> dict[str, object]:
     return {"caseSensitive": False} if base_type == "string" else {}
 
 
-def declare_outcome(v: Vocabulary, identifier: str, cardinality: str = "single", base_type: str = "identifier") -> Node:
+def declare_outcome(
+    v: Vocabulary, identifier: str, cardinality: str = "single", base_type: str = "identifier"
+) -> Node:
     """An outcome without a value to begin with."""
     return v.make(
         "outcomeDeclaration", {"identifier": identifier, "cardinality": cardinality, "baseType": base_type}
@@ -117,25 +119,20 @@ def share(v: Vocabulary, earned: Node, parts: int) -> Node:
 
 def count(v: Vocabulary, conditions: Sequence[Node], parts: int) -> list[Node]:
     """Rules that set SCORE to the share of conditions that are true."""
-    one_more = v.make("sum", None, variable(v, SCORE), value(v, "float", 1))
     rules = [set_outcome(v, SCORE, value(v, "float", 0))]
     for condition in conditions:
-        more = v.make("sum", None, *(_copy(part) for part in one_more))
+        more = v.make("sum", None, variable(v, SCORE), value(v, "float", 1))
         rules.append(when(v, [(condition, [set_outcome(v, SCORE, more)])]))
     return [*rules, share(v, variable(v, SCORE), parts)]
 
 
-def _copy(element: Node) -> Node:
-    return etree.fromstring(etree.tostring(element))
-
-
-def modal(v: Vocabulary, outcome: str, identifier: str, text: str, title: str = "") -> Node:
-    """Feedback that is shown when an outcome has, or holds, an identifier."""
+def modal(v: Vocabulary, outcome: str, identifier: str, content: Content, title: str = "") -> Node:
+    """Feedback that is shown when an outcome is, or holds, an identifier."""
     named = {"outcomeIdentifier": outcome, "identifier": identifier, "showHide": "show"}
     return v.make(
         "modalFeedback",
         named | ({"title": title} if title else {}),
-        *v.body(v.make("p", None, *v.lines(text))),
+        *v.body(content),
     )
 
 
@@ -145,7 +142,7 @@ def explain(v: Vocabulary, draft: Draft, text: str) -> None:
         return
     draft.outcomes.append(declare_outcome(v, EXPLANATION))
     draft.rules.append(set_outcome(v, EXPLANATION, value(v, "identifier", EXPLAINED)))
-    draft.feedback.append(modal(v, EXPLANATION, EXPLAINED, text))
+    draft.feedback.append(modal(v, EXPLANATION, EXPLAINED, v.make("p", None, *v.lines(text))))
 
 
 def finish(v: Vocabulary, draft: Draft, release: str) -> Node:

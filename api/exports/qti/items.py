@@ -31,6 +31,7 @@ from api.exports.qti.declaring import (
 from api.exports.qti.vocabulary import Content, Vocabulary, identifier_of
 
 TITLE_LENGTH = 80
+ANSWERED = "answered"
 
 
 def item_element(v: Vocabulary, item: Item, release: str) -> Node:
@@ -150,7 +151,8 @@ def _ordering(v: Vocabulary, item: Item, draft: Draft) -> None:
 def _cloze(v: Vocabulary, item: Item, draft: Draft) -> None:
     """A list of choices where each gap stands in the prompt."""
     gaps = {gap: [o for o in item.options if (o.gap or 0) == gap] for gap in gaps_of(item)}
-    content, left = [], dict(gaps)
+    content: list[Content] = []
+    left = dict(gaps)
     for part in re.split(r"(\[\d+\])", item.prompt):
         gap = int(part[1:-1]) if re.fullmatch(r"\[\d+\]", part) else None
         if gap is not None and gap in left:
@@ -160,14 +162,14 @@ def _cloze(v: Vocabulary, item: Item, draft: Draft) -> None:
     # A gap without a place in the prompt is asked for after it.
     content += [_gap(v, gap, options) for gap, options in left.items()]
     draft.body.append(v.make("p", None, *content))
-    conditions = []
     for gap, options in gaps.items():
-        name = f"{RESPONSE}_{gap}"
-        right = [identifier_of(option.id) for option in options if option.correct]
-        draft.responses.append(declare_response(v, name, "single", "identifier", right[:1]))
-        matches = [v.make("match", None, variable(v, name), value(v, "identifier", one)) for one in right]
-        conditions.append(matches[0] if len(matches) == 1 else v.make("or", None, *matches))
-    draft.rules += count(v, conditions, len(gaps))
+        worth = {identifier_of(option.id): int(option.correct) for option in options}
+        right = [identifier for identifier, earned in worth.items() if earned]
+        draft.responses.append(
+            declare_response(v, f"{RESPONSE}_{gap}", "single", "identifier", right[:1], worth)
+        )
+    earned = [v.make("mapResponse", {"identifier": f"{RESPONSE}_{gap}"}) for gap in gaps]
+    draft.rules.append(share(v, v.make("sum", None, *earned), len(gaps)))
     for gap, options in gaps.items():
         _feedback_as(v, draft, options, f"{FEEDBACK}_{gap}", f"{RESPONSE}_{gap}", "single")
 
@@ -208,12 +210,13 @@ def _short_answer(v: Vocabulary, item: Item, draft: Draft) -> None:
     )
     draft.body += [v.make("p", None, *v.lines(item.prompt)), v.make("p", None, field)]
     draft.outcomes.append(declare_outcome(v, FEEDBACK))
-    draft.rules.append(set_outcome(v, SCORE, value(v, "float", 0)))
-    if options:
-        draft.rules.append(
-            when(
-                v,
-                [
+    nothing = (v.make("isNull", None, variable(v, RESPONSE)), [set_outcome(v, SCORE, value(v, "float", 0))])
+    draft.rules.append(
+        when(
+            v,
+            [
+                nothing,
+                *(
                     (
                         v.make(
                             "stringMatch",
@@ -227,9 +230,10 @@ def _short_answer(v: Vocabulary, item: Item, draft: Draft) -> None:
                         ],
                     )
                     for o in options
-                ],
-            )
+                ),
+            ],
         )
+    )
     draft.feedback += _modals(v, FEEDBACK, options)
 
 
@@ -240,7 +244,9 @@ def _choices(v: Vocabulary, options: Sequence[Option]) -> list[Content]:
 def _modals(v: Vocabulary, outcome: str, options: Sequence[Option]) -> list[Node]:
     """Each option's feedback, under its text: several may be shown at once."""
     return [
-        modal(v, outcome, identifier_of(o.id), o.feedback, " ".join(o.text.split()))
+        modal(
+            v, outcome, identifier_of(o.id), v.make("p", None, *v.lines(o.feedback)), " ".join(o.text.split())
+        )
         for o in options
         if o.feedback
     ]
@@ -256,12 +262,19 @@ def _feedback_as(
 
 
 def _feedback_on_all(v: Vocabulary, draft: Draft, options: Sequence[Option]) -> None:
-    """Feedback on every option: an answer to this kind holds them all."""
-    draft.outcomes.append(declare_outcome(v, FEEDBACK, "multiple"))
-    every = v.make("multiple", None, *(value(v, "identifier", identifier_of(o.id)) for o in options))
+    """Feedback on every option, in one list: an answer to this kind holds them all."""
+    rows = [
+        v.make("li", None, v.make("strong", None, *v.lines(o.text)), " ", *v.lines(o.feedback))
+        for o in options
+        if o.feedback
+    ]
+    if not rows:
+        return
+    draft.outcomes.append(declare_outcome(v, FEEDBACK))
     answered = v.make("not", None, v.make("isNull", None, variable(v, RESPONSE)))
-    draft.rules.append(when(v, [(answered, [set_outcome(v, FEEDBACK, every)])]))
-    draft.feedback += _modals(v, FEEDBACK, options)
+    said = set_outcome(v, FEEDBACK, value(v, "identifier", ANSWERED))
+    draft.rules.append(when(v, [(answered, [said])]))
+    draft.feedback.append(modal(v, FEEDBACK, ANSWERED, v.make("ul", None, *rows)))
 
 
 WRITERS: dict[str, Callable[[Vocabulary, Item, Draft], None]] = {

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from lxml import etree
 
 from api.assessment.bank import Bank
-from api.exports.qti.vocabulary import XSI, Vocabulary, identifier_of, xml_text
+from api.exports.qti.vocabulary import XSI, Vocabulary, identifier_of, spaces, xml_text
 from api.package.identity import uuid_of
 
 CSM = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscsmd_v1p1"
 CSM_SCHEMA = "https://purl.imsglobal.org/spec/qti/v3p0/schema/xsd/imsqtiv3p0_csmv1p1_v1p0.xsd"
-LICENCE = "Creative Commons Attribution 4.0 International (CC BY 4.0), https://creativecommons.org/licenses/by/4.0/"
+LICENCE = (
+    "Creative Commons Attribution 4.0 International (CC BY 4.0), https://creativecommons.org/licenses/by/4.0/"
+)
 LANGUAGE = "en-GB"
 TEST_FILE, TEST_ID = "test.xml", "test"
 LOSSES_FILE = "losses.txt"
@@ -40,10 +42,14 @@ class Entry:
 
 def manifest_element(v: Vocabulary, bank: Bank, entries: Sequence[Entry], losses: bool) -> etree._Element:
     """The manifest of a bank's package."""
-    spaces = {None: v.package_namespace, "lom": v.lom, "xsi": XSI} | ({"csm": CSM} if v.kebab else {})
-    root = etree.Element(f"{{{v.package_namespace}}}manifest", nsmap=spaces)
+    aligned = {"csm": CSM} if v.kebab else {}
+    root = etree.Element(
+        f"{{{v.package_namespace}}}manifest", nsmap=spaces(v.package_namespace, lom=v.lom, xsi=XSI, **aligned)
+    )
     root.set("identifier", identifier_of(f"manifest-{bank.name or 'bank'}"))
-    places = {v.package_namespace: v.package_schema, v.lom: v.lom_schema} | ({CSM: CSM_SCHEMA} if v.kebab else {})
+    places = {v.package_namespace: v.package_schema, v.lom: v.lom_schema} | (
+        {CSM: CSM_SCHEMA} if v.kebab else {}
+    )
     root.set(f"{{{XSI}}}schemaLocation", " ".join(f"{space} {place}" for space, place in places.items()))
     metadata = _add(root, v.package_namespace, "metadata")
     _add(metadata, v.package_namespace, "schema", v.package_kind)
@@ -73,7 +79,9 @@ def _add(parent: etree._Element, namespace: str, name: str, text: str | None = N
     return made
 
 
-def _resource(v: Vocabulary, resources: etree._Element, identifier: str, kind: str, href: str) -> etree._Element:
+def _resource(
+    v: Vocabulary, resources: etree._Element, identifier: str, kind: str, href: str
+) -> etree._Element:
     made = _add(resources, v.package_namespace, "resource")
     made.set("identifier", identifier)
     made.set("type", kind)
@@ -83,8 +91,7 @@ def _resource(v: Vocabulary, resources: etree._Element, identifier: str, kind: s
 
 
 def _align(about: etree._Element, bank: Bank, entry: Entry, titles: Mapping[str, str]) -> None:
-    """The specification point as an item of a CASE framework. Its address depends on who serves it, so
-    the URI is that of the UUID."""
+    """The specification point as an item of a CASE framework, by a URI that no server's address is in."""
     guid = uuid_of(bank.name, entry.spec_point_id)
     whole = _add(about, CSM, "curriculumStandardsMetadataSet")
     standards = _add(whole, CSM, "curriculumStandardsMetadata")

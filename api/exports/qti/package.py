@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from api.exports.qti.vocabulary import Vocabulary
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-KINDS = {
-    "multiple_choice",
-    "multiple_response",
-    "true_false",
-    "matching",
-    "ordering",
-    "cloze",
-    "short_answer",
-}
 
 
 @dataclass(frozen=True)
@@ -49,11 +40,12 @@ class Qti:
 
     def losses(self, bank: Bank) -> list[Loss]:
         """Kinds that are unknown, answers that QTI compares more strictly, texts that XML cannot hold."""
+        from api.exports.qti.items import WRITERS
         from api.exports.qti.vocabulary import NOT_XML
 
         found = []
         for item in bank.items:
-            if item.kind not in KINDS:
+            if item.kind not in WRITERS:
                 found.append(
                     Loss(item.id, "item", f"items of the kind '{item.kind}' have no form here", whole=True)
                 )
@@ -75,15 +67,16 @@ class Qti:
         """Write the package, file by file; members are stored, at one time, in one order."""
         from lxml import etree
 
-        from api.exports.qti.items import item_element
+        from api.exports.qti.items import WRITERS, item_element
         from api.exports.qti.manifest import LOSSES_FILE, TEST_FILE, manifest_element
         from api.exports.qti.vocabulary import V21, V30
         from api.exports.qti.written import question_element
 
         v = {V21.version: V21, V30.version: V30}[self.version]
         losses = self.losses(bank)
-        items = [item for item in bank.items if item.kind in KINDS]
-        entries = [_entry(record) for record in chain(items, bank.questions)]
+        items = [item for item in bank.items if item.kind in WRITERS]
+        records: list[Item | Question] = [*items, *bank.questions]
+        entries = [_entry(record) for record in records]
 
         def add(path: str, content: bytes) -> None:
             member = zipfile.ZipInfo(path, EPOCH)
@@ -133,14 +126,20 @@ def _test_element(v: Vocabulary, bank: Bank, entries: list[Entry]) -> etree._Ele
     sections = [
         v.make(
             "assessmentSection",
-            {"identifier": identifier_of(f"section-{point}"), "title": titles.get(point, point), "visible": True},
+            {
+                "identifier": identifier_of(f"section-{point}"),
+                "title": titles.get(point, point),
+                "visible": True,
+            },
             *(v.make("assessmentItemRef", {"identifier": e.identifier, "href": e.href}) for e in found),
         )
         for point, found in held.items()
         if found
     ]
     if not sections:
-        sections = [v.make("assessmentSection", {"identifier": "section", "title": bank.title, "visible": True})]
+        sections = [
+            v.make("assessmentSection", {"identifier": "section", "title": bank.title, "visible": True})
+        ]
     part = v.make(
         "testPart",
         {"identifier": "part", "navigationMode": "nonlinear", "submissionMode": "individual"},
@@ -148,7 +147,12 @@ def _test_element(v: Vocabulary, bank: Bank, entries: list[Entry]) -> etree._Ele
         *sections,
     )
     total = v.make("sum", None, v.make("testVariables", {"variableIdentifier": SCORE}))
-    attributes = {"identifier": TEST_ID, "title": bank.title, "toolName": "Syllabank", "toolVersion": bank.release}
+    attributes = {
+        "identifier": TEST_ID,
+        "title": bank.title,
+        "toolName": "Syllabank",
+        "toolVersion": bank.release,
+    }
     return v.located(
         v.make(
             "assessmentTest",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
@@ -44,9 +44,11 @@ class Vocabulary:
     kind: str
     kebab: bool
 
-    def make(self, name: str, attributes: Mapping[str, object] | None = None, *content: Content) -> etree._Element:
+    def make(
+        self, name: str, attributes: Mapping[str, object] | None = None, *content: Content
+    ) -> etree._Element:
         """An element by its name in 2.1, with texts and elements in it."""
-        made = etree.Element(f"{{{self.namespace}}}{self._element(name)}", nsmap={None: self.namespace})
+        made = etree.Element(f"{{{self.namespace}}}{self._element(name)}", nsmap=spaces(self.namespace))
         for attribute, value in (attributes or {}).items():
             made.set(_kebab(attribute) if self.kebab else attribute, _written(value))
         fill(made, content)
@@ -66,7 +68,7 @@ class Vocabulary:
 
     def located(self, root: etree._Element) -> etree._Element:
         """The root of an item or test, saying where its schema is."""
-        found = etree.Element(root.tag, nsmap={None: self.namespace, "xsi": XSI})
+        found = etree.Element(root.tag, nsmap=spaces(self.namespace, xsi=XSI))
         found.set(f"{{{XSI}}}schemaLocation", f"{self.namespace} {self.schema}")
         for name, value in root.attrib.items():
             found.set(name, value)
@@ -103,6 +105,12 @@ V30 = Vocabulary(
     kind="imsqti_{}_xmlv3p0",
     kebab=True,
 )
+
+
+def spaces(default: str, **prefixed: str) -> dict[str, str]:
+    """Namespaces by prefix, for lxml, which has None for the one without a prefix."""
+    found: Any = {None: default, **prefixed}
+    return found  # type: ignore[no-any-return]
 
 
 def fill(element: etree._Element, content: tuple[Content, ...] | list[Content]) -> None:
