@@ -79,6 +79,8 @@ def _cloze(item: Item) -> Iterator[Answer]:
 
 def _typed(item: Item) -> Iterator[Answer]:
     for option in sorted(item.options, key=lambda o: not o.correct):
-        for text in (option.text, option.text.upper(), option.text.lower()):
+        # Single blanks: what QTI makes of several is said in the losses.
+        typed = " ".join(option.text.split())
+        for text in (typed, typed.upper(), typed.lower()):
             yield {"RESPONSE": [text]}, text
     yield {"RESPONSE": ["nothing of the kind"]}, "nothing of the kind"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -17,6 +18,7 @@ Node = etree._Element
 Response = Mapping[str, Sequence[str]]
 
 
+@cache
 def camel(name: str) -> str:
     first, *others = name.removeprefix("qti-").split("-")
     return first + "".join(other.capitalize() for other in others)
@@ -24,7 +26,7 @@ def camel(name: str) -> str:
 
 def tag(node: Node) -> str:
     """The name that 2.1 has for an element."""
-    return camel(etree.QName(node).localname)
+    return camel(str(node.tag).rpartition("}")[2])
 
 
 def attributes(node: Node) -> dict[str, str]:
