@@ -15,9 +15,10 @@ $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Syllabank needs Python 3.11 or newer; set PYTHON=/path/to/it")'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/pyvenv.cfg
+$(VENV)/run.stamp: requirements/run.txt requirements/fast.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	$(PIP) install --quiet --require-hashes -r requirements/run.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	-@sh requirements/install-fast.sh $(BIN)/python
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
@@ -83,6 +84,7 @@ bench: $(VENV)/run.stamp var/bench/peers.stamp ## our server beside its peers, 1
 
 lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --group build pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fast -o requirements/fast.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra mcp -c requirements/run.txt pyproject.toml -o requirements/mcp.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra mcp --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 

@@ -25,6 +25,7 @@ from api.errors import (
     SettingInvalid,
     StoreUnusable,
     SyllabankError,
+    ValueUnknown,
 )
 from api.settings import Settings, read_settings
 
@@ -275,9 +276,23 @@ def serve(settings: Settings) -> None:
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write."
 )
 @click.option("--release", "version", help="Release to export; the latest by default.")
-@click.option("--spec-point", help="Only items of this specification point and those under it.")
-@click.option("--kind", multiple=True, help="Only items of this kind; may be repeated.")
-@click.option("--difficulty", multiple=True, help="Only items of this difficulty; may be repeated.")
+@click.option("--spec-point", help="Only what is under this specification point and those below it.")
+@click.option("--kind", multiple=True, help="Only quiz items of this kind; may be repeated.")
+@click.option("--difficulty", multiple=True, help="Only quiz items of this difficulty; may be repeated.")
+@click.option("--id", "ids", multiple=True, help="Only this record; may be repeated.")
+@click.option(
+    "--part", "parts", multiple=True, help="Only this part of what the format carries; may be repeated."
+)
+@click.option("--sample", type=click.IntRange(1), help="Draw so many quiz items; needs --seed.")
+@click.option("--seed", help="Any text: the same seed draws the same items.")
+@click.option("--since", help="Only what was added or changed after this release.")
+@click.option(
+    "--losses",
+    "listing",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every loss to this file (TSV).",
+)
+@json_option
 @with_settings
 def export(
     settings: Settings,
@@ -287,40 +302,79 @@ def export(
     spec_point: str | None,
     kind: tuple[str, ...],
     difficulty: tuple[str, ...],
+    ids: tuple[str, ...],
+    parts: tuple[str, ...],
+    sample: int | None,
+    seed: str | None,
+    since: str | None,
+    listing: Path | None,
+    as_json: bool,
 ) -> None:
-    """Write quiz items in another program's format, and say what it could not carry.
+    """Write the bank, or a part of it, in another program's format, and say what it could not carry.
 
-    FORMAT is one of those that 'syllabank formats' lists.
+    FORMAT is one of those that 'syllabank formats' lists. Losses are counted by their reason; --losses
+    lists them record by record.
     """
-    from api.assessment.bank import Selection, read_bank
+    from api.assessment.reading import read_whole_bank
+    from api.assessment.selecting import PARTS, Wanted, changed_since, select
     from api.exports import export_of
-    from api.package.files import replacing
+    from api.exports.writing import grouped, stated, tallies, write_export
+    from api.package.files import replacing, write_whole
     from api.store.catalogue import Catalogue
 
+    if (sample is None) != (seed is None):
+        raise click.UsageError("--sample and --seed go together: the same command writes the same file.")
+    for part in parts:
+        if part not in PARTS:
+            raise ValueUnknown("part", part, PARTS)
     chosen = export_of(name)
     catalogue = Catalogue(settings.store)
-    bank = read_bank(
-        catalogue.latest if version is None else catalogue.get(version),
-        Selection(spec_point, kind, difficulty),
-    )
+    release = catalogue.latest if version is None else catalogue.get(version)
+    changed = changed_since(catalogue, since, release.version) if since else frozenset()
+    wanted = Wanted(spec_point, kind, difficulty, ids, sample, seed or "", since, changed, parts)
+    bank = select(release, read_whole_bank(release), wanted)
     with replacing(output) as out:
-        chosen.write(bank, out)
-    losses = chosen.losses(bank)
-    for loss in losses:
-        click.echo(f"not carried: {loss.record_id}, {loss.part}: {loss.why}", err=True)
-    written = len(bank.items) - len({loss.record_id for loss in losses if loss.whole})
+        losses = write_export(chosen, bank, out)
+    if listing is not None:
+        write_whole(listing, stated(losses).encode())
+    counted = tallies(bank, losses)
+    if as_json:
+        facts = {
+            "format": name,
+            "release": release.version,
+            "output": str(output),
+            "carried": {kind: vars(tally) | {"whole": tally.whole} for kind, tally in counted.items()},
+            "losses": [
+                {"id": loss.record_id, "part": loss.part, "why": loss.why, "whole": loss.whole}
+                for loss in losses
+            ],
+        }
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    for part, why, whole, count in grouped(losses):
+        state = "left out" if whole else "carried without"
+        click.echo(f"{count:5} {state}: {part}: {why}", err=True)
+    left_out = len({loss.record_id for loss in losses if loss.whole})
     click.echo(
-        f"{output}: {written} of {_count(len(bank.items), 'item')}, {_count(len(losses), 'loss', 'losses')}"
+        f"{output}: {_count(sum(tally.total - tally.left_out for tally in counted.values()), 'question')} "
+        f"written, {left_out} left out, {_count(len(losses), 'loss', 'losses')}"
     )
 
 
 @main.command()
-def formats() -> None:
+@json_option
+def formats(as_json: bool) -> None:
     """List the export formats."""
     from api.exports import EXPORTS
 
+    if as_json:
+        names = ("name", "title", "media_type", "extension", "targets", "carries", "again")
+        found = [{name: getattr(item, name) for name in names} for item in EXPORTS.values()]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    width = max(map(len, EXPORTS))
     for name, item in EXPORTS.items():
-        click.echo(f"{name:10} {item.title}")
+        click.echo(f"{name:{width}}  {item.title}: {', '.join(item.targets)}")
 
 
 @main.command()

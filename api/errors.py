@@ -150,6 +150,23 @@ class ExportUnknown(SyllabankError):
         super().__init__(f"there is no export format {name}; there are {', '.join(known)}")
 
 
+class SelectionEmpty(SyllabankError):
+    """Nothing of a release is in a selection."""
+
+    def __init__(self, release: str) -> None:
+        self.release = release
+        super().__init__(f"nothing of release {release} is in this selection")
+
+
+class NothingCarried(SyllabankError):
+    """A format can carry none of the records that were selected; `reasons` says why, most frequent first."""
+
+    def __init__(self, name: str, reasons: Sequence[str]) -> None:
+        self.name = name
+        self.reasons = tuple(reasons)
+        super().__init__(f"{name} can carry nothing of this selection: {'; '.join(reasons)}")
+
+
 class TableMissing(SyllabankError):
     """A release lacks a table that is needed for what was asked."""
 

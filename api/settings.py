@@ -43,12 +43,18 @@ FACETS_MAX = 5
 INCLUDED_MAX = 2_000
 """Most records that one relation of `include` brings along: as many as a page of 100 can use."""
 
+EXPORT_IDS = 100
+"""Most ids that one export selects by: as many as an address has room for."""
+
 ADDRESS_MAX = 4000
 """Longest path and query taken, in characters. Below gunicorn's own line limit, so that the
 refusal is a problem document of ours and not its plain page."""
 
 REQUEST_LINE_MAX = 8190
 """gunicorn's limit on the request line: its highest, so that ADDRESS_MAX speaks first."""
+
+MAPPED_MAX = 2**31 - 2**16
+"""Most bytes of a store that are mapped into memory: all that SQLite takes."""
 
 OPEN_RELEASES = 8
 """Releases that a process keeps open. The newest is asked for most; an old one opens in the time
@@ -64,6 +70,9 @@ CACHED_BODY_MAX = 512_000
 PACKED_MIN = 500
 """Bytes of finished answers that a worker keeps, the longest answer that is kept, and the shortest
 that is worth packing: below that the headers weigh more."""
+
+PLANS_KEPT = 512
+"""Lists of the newest release whose next pages a worker can answer at once: a few kB each."""
 
 DERIVED_MAX_AGE = 3600
 """Seconds for files of a release whose bytes depend on a library's version."""

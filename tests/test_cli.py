@@ -244,7 +244,11 @@ def test_formats_lists_each_export(run: Run) -> None:
     done = run("formats")
     assert (done.returncode, done.stderr) == (0, "")
     listed = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
-    assert listed == {name: export.title for name, export in EXPORTS.items()}
+    assert listed == {
+        name: f"{export.title}: {', '.join(export.targets)}" for name, export in EXPORTS.items()
+    }
+    told = json.loads(run("formats", "--json").stdout)
+    assert [one["name"] for one in told] == list(EXPORTS)
 
 
 @pytest.mark.usefixtures("built")
@@ -252,9 +256,19 @@ def test_export_writes_the_file_and_says_what_is_not_in_it(run: Run, tmp_path: P
     done = run("export", "gift", "-o", "quiz.gift")
     assert done.returncode == 0
     assert (tmp_path / "quiz.gift").read_bytes() == (ROOT / "tests/golden/sample.gift").read_bytes()
-    assert done.stdout == f"{tmp_path / 'quiz.gift'}: 5 of 7 items, 3 losses\n"
-    lost = [line.split(": ")[1] for line in done.stderr.splitlines()]
-    assert lost == ["quiz-by-number", "quiz-noble-cloze", "quiz-symbols"]
+    assert done.stdout == f"{tmp_path / 'quiz.gift'}: 7 questions written, 2 left out, 7 losses\n"
+    assert "left out: item: " in done.stderr
+    told = json.loads(
+        run("export", "gift", "-o", "quiz.gift", "--losses", str(tmp_path / "losses.tsv"), "--json").stdout
+    )
+    assert sorted({loss["id"] for loss in told["losses"] if loss["whole"]}) == [
+        "quiz-by-number",
+        "quiz-noble-cloze",
+    ]
+    header, *lines = (tmp_path / "losses.tsv").read_text("utf-8").splitlines()
+    assert header.split("\t") == ["record", "carried", "part", "reason"]
+    assert [line.split("\t")[0] for line in lines] == [loss["id"] for loss in told["losses"]]
+    assert len(lines) == 7
 
 
 @pytest.mark.usefixtures("built")
@@ -262,7 +276,7 @@ def test_export_takes_the_items_that_are_asked_for(run: Run, tmp_path: Path) -> 
     choice = ("--spec-point", "spec-metals", "--kind", "multiple_choice", "--kind", "true_false")
     done = run("export", "gift", "-o", "out", "--release", "1.1.0", "--difficulty", "easy", *choice)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{tmp_path / 'out'}: 2 of 2 items, 0 losses\n"
+    assert done.stdout == f"{tmp_path / 'out'}: 2 questions written, 0 left out, 0 losses\n"
     content = (tmp_path / "out").read_text("utf-8")
     assert "quiz-conductor" in content
     assert "quiz-mercury-liquid" in content
@@ -275,6 +289,11 @@ def test_export_takes_the_items_that_are_asked_for(run: Run, tmp_path: Path) -> 
         (["word"], ["word", "gift"]),
         (["gift", "--release", "9.9.9"], ["no release 9.9.9"]),
         (["gift", "--spec-point", "spec-nowhere"], ["spec-nowhere"]),
+        (["gift", "--id", "quiz-nowhere"], ["quiz-nowhere"]),
+        (["gift", "--part", "people"], ["people", "items"]),
+        (["gift", "--since", "9.9.9"], ["9.9.9"]),
+        (["gift", "--kind", "cloze", "--id", "quiz-symbols"], ["nothing of release"]),
+        (["kahoot", "--kind", "matching"], ["kahoot", "matching"]),
     ],
 )
 def test_an_export_that_cannot_be_made_leaves_the_file_as_it_was(

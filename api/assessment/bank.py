@@ -114,7 +114,7 @@ def choose(release: Release, bank: Bank, selection: Selection) -> Bank:
         for value in wanted:
             if value not in fields[name].enum:
                 raise ValueUnknown(name, value, fields[name].enum)
-    points = _points_under(release, selection.spec_point)
+    points = points_under(release, selection.spec_point)
     items = tuple(
         item
         for item in bank.items
@@ -125,7 +125,7 @@ def choose(release: Release, bank: Bank, selection: Selection) -> Bank:
     return Bank(bank.title, bank.release, items)
 
 
-def _points_under(release: Release, top: str | None) -> set[str] | None:
+def points_under(release: Release, top: str | None) -> set[str] | None:
     """The id of a point and of all points under it; None for no restriction."""
     if top is None:
         return None

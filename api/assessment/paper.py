@@ -76,21 +76,21 @@ def show(item: Item, seed: str, answers: bool) -> dict[str, Any]:
     }
     if answers:
         shown |= {"statement_id": item.statement_id, "explanation": item.explanation}
-        shown["options"] = [_with_answer(item, option) for option in _in_order(item, seed)]
+        shown["options"] = [_with_answer(item, option) for option in in_order(item, seed)]
     elif item.kind == "matching":
         choices = sorted({option.match_text or "" for option in item.options})
-        shown["prompts"] = [_bare(item, option) for option in _in_order(item, seed)]
+        shown["prompts"] = [_bare(item, option) for option in in_order(item, seed)]
         shown["choices"] = [
             {"key": choice_key(item, text), "text": text}
             for text in _shuffled(choices, f"{seed}\n{item.id}\nchoices")
         ]
     elif item.kind == "cloze":
         gaps: dict[int, list[dict[str, str]]] = defaultdict(list)
-        for option in _in_order(item, seed):
+        for option in in_order(item, seed):
             gaps[option.gap or 0].append(_bare(item, option))
         shown["gaps"] = [{"gap": gap, "choices": gaps[gap]} for gap in sorted(gaps)]
     elif item.kind != NOT_SHOWN:
-        shown["options"] = [_bare(item, option) for option in _in_order(item, seed)]
+        shown["options"] = [_bare(item, option) for option in in_order(item, seed)]
     return shown
 
 
@@ -125,7 +125,7 @@ def _with_answer(item: Item, option: Option) -> dict[str, Any]:
     return shown | {"feedback": option.feedback}
 
 
-def _in_order(item: Item, seed: str) -> list[Option]:
+def in_order(item: Item, seed: str) -> list[Option]:
     """The options of an item in the order of a paper.
 
     They are shuffled from the order of their ids, for the listed order could be changed to suit an answer.

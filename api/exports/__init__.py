@@ -5,9 +5,34 @@ from __future__ import annotations
 from api.errors import ExportUnknown
 from api.exports.format import Export
 from api.exports.gift import Gift
+from api.exports.moodle.aiken import Aiken
+from api.exports.moodle.competencies import MoodleCompetencies
+from api.exports.moodle.xml import MoodleXml
 from api.exports.qti import QTI_21, QTI_30
+from api.exports.tables.blackboard import Blackboard
+from api.exports.tables.blooket import Blooket
+from api.exports.tables.brightspace import Brightspace
+from api.exports.tables.gimkit import Gimkit
+from api.exports.tables.kahoot import Kahoot
+from api.exports.tables.quizlet import Quizlet
 
-EXPORTS: dict[str, Export] = {export.name: export for export in (Gift(), QTI_21, QTI_30)}
+EXPORTS: dict[str, Export] = {
+    export.name: export
+    for export in (
+        Gift(),
+        Kahoot(),
+        Blooket(),
+        Gimkit(),
+        Brightspace(),
+        Blackboard(),
+        Quizlet(),
+        MoodleXml(),
+        Aiken(),
+        MoodleCompetencies(),
+        QTI_21,
+        QTI_30,
+    )
+}
 
 
 def export_of(name: str) -> Export:

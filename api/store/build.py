@@ -31,6 +31,7 @@ from api.store.manifest import (
     write_manifest,
 )
 from api.store.search_index import is_whole
+from api.store.seen import forget_others, remember
 
 
 class FilesMaker(Protocol):
@@ -68,6 +69,9 @@ def build_stores(
             write_manifest(folder, manifest)
         # A running server may still open what the last manifest named.
         _sweep(folder, [*entries, *before.stores])
+        for entry in entries:
+            remember(folder / entry.file)
+            remember(folder / entry.search)
     return manifest
 
 
@@ -160,6 +164,7 @@ def _files_are_whole(folder: Path, entry: StoreEntry) -> bool:
 def _sweep(folder: Path, entries: Sequence[StoreEntry]) -> None:
     """Remove what no manifest needs, and what builds that were cut off left behind."""
     needed = {name for entry in entries for name in (entry.file, entry.search, entry.folder)}
+    forget_others(folder, {str(name) for name in needed})
     for path in folder.iterdir():
         cut_off = path.suffix.startswith((".partial", ".finished")) or path.name.startswith(f".{MANIFEST}.")
         if cut_off or (path.suffix in (".sqlite", ".search", ".files") and path.name not in needed):

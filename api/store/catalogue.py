@@ -20,7 +20,8 @@ from api.store.manifest import (
     read_manifest,
 )
 from api.store.release import Release
-from api.store.search_index import is_whole
+from api.store.search_index import is_sound
+from api.store.seen import remember
 
 
 class Catalogue:
@@ -119,14 +120,17 @@ class Catalogue:
             raise ReleaseUnavailable(release.version, f"{name}: {error.reason}") from None
 
     def inspect(self, progress: Callable[[str], None] = lambda _: None) -> list[StoreFault]:
-        """Read every store once, look whether every file is there, and return what is wrong."""
+        """Read every store once (but what was found whole before, and is the same), look whether every file is there, and return what is wrong."""
         for entry in self.entries:
             progress(entry.version)
             try:
                 Release(self.folder, entry).close()
+                remember(self.folder / entry.file)
             except StoreUnusable as error:
                 self._faults[entry.version, entry.file] = StoreFault(entry.version, entry.file, error.reason)
-            if not is_whole(self.folder / entry.search):
+            if is_sound(self.folder / entry.search):
+                remember(self.folder / entry.search)
+            else:
                 reason = "the full-text index is absent or damaged; run 'syllabank build'"
                 self._faults[entry.version, entry.search] = StoreFault(entry.version, entry.search, reason)
             for file in self._listed(entry):

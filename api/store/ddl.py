@@ -7,13 +7,14 @@ Tables of our own begin with '_', which no table of a package can.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from api.package.descriptor import KEY, Field, Package, Table
 
 APPLICATION_ID = 0x53594C4C
 """'SYLL' in the file's header, so that any tool can tell a store from another SQLite file."""
 
-STORE_FORMAT = 3
+STORE_FORMAT = 4
 """Bump this when the tables below, or what is written into them, change in any way: stores of
 another format are refused and built again from their archives."""
 
@@ -73,6 +74,12 @@ def create_indexes(table: Table) -> Iterator[str]:
         if field.name != KEY and not field.prose:
             name = quote(f"{table.name}.{field.name}")
             yield f"CREATE INDEX {name} ON {quote(table.name)} ({quote(field.name)}, {quote(KEY)})"
+    # Two filters on fields of few values let through so little of what one finds that it is worth an index.
+    few = [field for field in table.fields if field.enum or field.type == "boolean"]
+    for one, other in combinations(few, 2):
+        name = quote(f"{table.name}.{one.name}.{other.name}")
+        columns = ", ".join(quote(column) for column in (one.name, other.name, KEY))
+        yield f"CREATE INDEX {name} ON {quote(table.name)} ({columns})"
     yield from create_unique_indexes(table)
 
 

@@ -6,7 +6,10 @@ two releases is the same whoever asks, and the feed of a long way is the feeds o
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from api.errors import CursorInvalid, ReleaseUnavailable, ReleaseUnknown
 from api.package.descriptor import version_key
@@ -56,6 +59,13 @@ def read_feed(catalogue: Catalogue, asked: Range, limit: int, cursor: str | None
     more = len(found) > limit
     next_cursor = pack([asked.since, asked.until, asked.collection, *shown[-1][:2]]) if more else None
     return FeedPage(tuple(entry for _, _, entry in shown), total, next_cursor)
+
+
+def changes_between(catalogue: Catalogue, since: str, until: str) -> Iterator[dict[str, Any]]:
+    """Every entry of the feed after `since` up to `until`. Raises as `read_feed` does."""
+    for stage in _stages(catalogue, Range(since, until)):
+        for _, entry in catalogue.get(stage.version).changes(None, 0, -1):
+            yield json.loads(entry)
 
 
 def _stages(catalogue: Catalogue, asked: Range) -> list[StoreEntry]:

@@ -13,7 +13,7 @@ from api.settings import Q_DEPTH
 from api.store.cursor import MALFORMED, pack, unpack
 from api.store.ddl import quote
 from api.store.permutation import draw
-from api.store.query import Query, fingerprint
+from api.store.query import Query
 from api.store.release import Page, Release
 from api.store.search import Words
 
@@ -32,7 +32,7 @@ def drawn_page(
 
     Raises CursorInvalid for a cursor that this draw at this release did not give out.
     """
-    bound = [release.version, fingerprint(query), "sample", drawn.seed]
+    bound = [release.version, query.fingerprint, "sample", drawn.seed]
     start = _start(cursor, bound)
     if query.filters:
         places = release.places(query)
@@ -45,30 +45,38 @@ def drawn_page(
     return _page(release, query, wanted, fields, total, True, following)
 
 
-def ranked_page(release: Release, query: Query, cursor: str | None, fields: tuple[str, ...] | None) -> Page:
-    """A page of what was searched for (`query.among`, best first), in that order.
+def ranked_page(
+    release: Release, query: Query, words: Words, cursor: str | None, fields: tuple[str, ...] | None
+) -> Page:
+    """A page of what was searched for, best first; equals stand in the order of their ids.
 
-    Raises CursorInvalid.
+    Under filters (`query.among` then holds what was found), those of the best that pass them. Raises
+    CursorInvalid.
     """
-    bound = [release.version, fingerprint(query), "q"]
+    bound = [release.version, query.fingerprint, "q"]
     start = _start(cursor, bound)
-    best = query.among or ()
-    if query.filters:
+    if query.among is None:
+        wanted, found = _best(release, query, words, start)
+        total, exact = min(found, Q_DEPTH), found <= Q_DEPTH
+    else:
         passing = set(release.places(query))
-        best = tuple(place for place in best if place in passing)
-    wanted = best[start : start + query.limit]
-    following = pack([*bound, start + len(wanted)]) if start + len(wanted) < len(best) else None
-    return _page(release, query, wanted, fields, len(best), len(query.among or ()) < Q_DEPTH, following)
+        best = [place for place in query.among if place in passing]
+        wanted = best[start : start + query.limit]
+        total, exact = len(best), len(query.among) < Q_DEPTH
+    following = pack([*bound, start + len(wanted)]) if start + len(wanted) < total else None
+    return _page(release, query, wanted, fields, total, exact, following)
+
+
+def _best(release: Release, query: Query, words: Words, start: int) -> tuple[list[int], int]:
+    """Places of the hits of a page, and how many hits there are in all."""
+    hits = release.search.find(words, max(1, min(query.limit, Q_DEPTH - start)), start, query.table.name)
+    return [hit.place for hit in hits.hits] if start < Q_DEPTH else [], hits.total
 
 
 def search_table(release: Release, table: Table, words: Words) -> tuple[int, ...]:
-    """Places of the records of a table that hold the words: at most Q_DEPTH, the best, best first.
-
-    Equals stand in the order of their ids.
-    """
+    """Places of the records of a table that hold the words: at most Q_DEPTH, the best, best first."""
     hits = release.search.find(words, Q_DEPTH, table=table.name)
-    best = sorted(hits.hits, key=lambda hit: (-hit.score, hit.place))
-    return tuple(hit.place for hit in best)
+    return tuple(hit.place for hit in hits.hits)
 
 
 def _start(cursor: str | None, bound: Sequence[str]) -> int:

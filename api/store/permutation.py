@@ -31,7 +31,9 @@ def draw(seed: str, size: int, start: int, count: int) -> list[int]:
         return []
     if size <= SHUFFLED:
         return _shuffled(key, size, stop)[start:]
-    return [_place(key, size, position) for position in range(start, stop)]
+    # Each round's hash, begun with what it always begins with.
+    begun = [blake2b(turn.to_bytes(1, "big"), key=key, digest_size=8) for turn in range(ROUNDS)]
+    return [_place(begun, size, position) for position in range(start, stop)]
 
 
 def _shuffled(key: bytes, size: int, stop: int) -> list[int]:
@@ -60,20 +62,21 @@ def _below(bound: int, numbers: Iterator[int]) -> int:
     return next(number for number in numbers if number < whole) % bound
 
 
-def _place(key: bytes, size: int, position: int) -> int:
+def _place(begun: list[blake2b], size: int, position: int) -> int:
     """Where the element at `position` comes to lie."""
     base = isqrt(size - 1) + 1
     while True:
         left, right = divmod(position, base)
         for turn in range(0, ROUNDS, 2):
-            left = (left + _hash(key, turn, right)) % base
-            right = (right + _hash(key, turn + 1, left)) % base
+            left = (left + _hash(begun[turn], right)) % base
+            right = (right + _hash(begun[turn + 1], left)) % base
         position = left * base + right
         # Outside the list: go on from there until inside (at most 2√size places are outside).
         if position < size:
             return position
 
 
-def _hash(key: bytes, turn: int, value: int) -> int:
-    message = turn.to_bytes(1, "big") + value.to_bytes(8, "big")
-    return int.from_bytes(blake2b(message, key=key, digest_size=8).digest(), "big")
+def _hash(begun: blake2b, value: int) -> int:
+    own = begun.copy()
+    own.update(value.to_bytes(8, "big"))
+    return int.from_bytes(own.digest(), "big")

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from api.errors import CursorInvalid
@@ -52,14 +53,12 @@ class Query:
     filters: tuple[Filter, ...] = ()
     sort: tuple[SortKey, ...] = ()
     limit: int = 25
-    after: tuple[Any, ...] | None = None
-    """Sort keys of the record before the page, with its id last."""
     among: tuple[int, ...] | None = None
     """Places of the only records that count, as a search found them; all where None."""
     text: str = ""
     """What was searched for, which a cursor is bound to as it is to the filters."""
 
-    @property
+    @cached_property
     def keys(self) -> tuple[SortKey, ...]:
         """The sort keys, with the id as the last where it is not named.
 
@@ -68,6 +67,18 @@ class Query:
         if any(key.field == KEY for key in self.sort):
             return self.sort
         return (*self.sort, SortKey(KEY, bool(self.sort) and self.sort[-1].descending))
+
+    @cached_property
+    def selects(self) -> dict[Any, tuple[str, list[Any], tuple[int, ...]]]:
+        """Texts of `select_page`, as far as they were made."""
+        return {}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What a cursor is bound to: the table, the filters and the sort, but not the page size."""
+        filters = sorted((f.field, f.operator, sorted(map(repr, f.values))) for f in self.filters)
+        content = repr((self.table.name, filters, [str(key) for key in self.keys], self.text))
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 @dataclass
@@ -102,17 +113,38 @@ def sortable(field: Field) -> bool:
     return not field.prose
 
 
-def select_page(query: Query, columns: Sequence[str]) -> Statement:
-    """SELECT for one record more than the page holds (the one more says whether there is a next)."""
+def select_page(
+    query: Query, columns: tuple[str, ...], after: Sequence[Any] | None = None
+) -> tuple[str, list[Any]]:
+    """SELECT for one record more than the page holds (the one more says whether there is a next).
+
+    after: sort keys of the record before the page, its id among them. The pages of a query differ by
+    these alone, so its text is put together once.
+    """
+    shape = None if after is None else tuple(value is None for value in after)
+    made = query.selects.get((columns, shape))
+    if made is None:
+        made = query.selects[columns, shape] = _page_text(query, columns, after)
+    text, conditions, places = made
+    bound = [after[place] for place in places] if after else []
+    return text, [*conditions, *bound, query.limit + 1]
+
+
+def _page_text(
+    query: Query, columns: tuple[str, ...], after: Sequence[Any] | None
+) -> tuple[str, list[Any], tuple[int, ...]]:
+    """The text, the values of the conditions, and which of the keys after these its marks stand for."""
     names = ", ".join(quote(name) for name in (*columns, *(key.field for key in query.keys)))
     statement = Statement()
     statement.add(f"SELECT {names} FROM {quote(query.table.name)} WHERE 1")
     narrow(statement, query)
-    if query.after is not None:
-        _after(statement, query.keys, query.after)
+    places: tuple[int, ...] = ()
+    if after is not None:
+        condition, places = _after(query, after)
+        statement.add(condition)
     order = ", ".join(f"{quote(key.field)}{' DESC' if key.descending else ''}" for key in query.keys)
-    statement.add(f"ORDER BY {order} LIMIT ?", query.limit + 1)
-    return statement
+    statement.add(f"ORDER BY {order} LIMIT ?")
+    return " ".join(statement.sql), statement.parameters, places
 
 
 def select_count(query: Query) -> Statement:
@@ -135,7 +167,7 @@ def select_places(query: Query) -> Statement:
 
 def encode_cursor(query: Query, release: str, keys: Sequence[Any]) -> str:
     """A cursor for the page after the record with these sort keys."""
-    return pack([release, fingerprint(query), *keys])
+    return pack([release, query.fingerprint, *keys])
 
 
 def decode_cursor(cursor: str, query: Query, release: str) -> tuple[Any, ...]:
@@ -153,20 +185,13 @@ def decode_cursor(cursor: str, query: Query, release: str) -> tuple[Any, ...]:
         raise CursorInvalid(
             cursor, f"the cursor belongs to release {version}, this answer is of release {release}"
         )
-    if bound_to != fingerprint(query) or len(keys) != len(query.keys):
+    if bound_to != query.fingerprint or len(keys) != len(query.keys):
         raise CursorInvalid(cursor, "the cursor belongs to another collection, filter or sort")
     if not all(
         _fits(query.table.by_name[key.field], value) for key, value in zip(query.keys, keys, strict=True)
     ):
         raise CursorInvalid(cursor, MALFORMED)
     return tuple(keys)
-
-
-def fingerprint(query: Query) -> str:
-    """What a cursor is bound to: the table, the filters and the sort, but not the page size."""
-    filters = sorted((f.field, f.operator, sorted(map(repr, f.values))) for f in query.filters)
-    content = repr((query.table.name, filters, [str(key) for key in query.keys], query.text))
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
 def _fits(field: Field, value: Any) -> bool:
@@ -190,6 +215,8 @@ def narrow(statement: Statement, query: Query) -> None:
         column = quote(condition.field)
         places = ", ".join("?" for _ in condition.values)
         match condition.operator:
+            case "eq" if len(condition.values) == 1:
+                statement.add(f"AND {column} = ?", *condition.values)
             case "eq":
                 statement.add(f"AND {column} IN ({places})", *condition.values)
             case "not":
@@ -222,29 +249,49 @@ def _like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _after(statement: Statement, keys: Sequence[SortKey], values: Sequence[Any]) -> None:
-    """Records whose keys come after `values`: equal in the first i keys and after in the next."""
+def _after(query: Query, values: Sequence[Any]) -> tuple[str, tuple[int, ...]]:
+    """A condition for the records whose keys come after `values`, and which of them its marks stand for.
+
+    They are equal in the first i keys and after in the next.
+    """
+    keys = query.keys
+    if _compares_as_row(query, values):
+        names = ", ".join(quote(key.field) for key in keys)
+        marks = ", ".join("?" for _ in keys)
+        return f"AND ({names}) {'<' if keys[0].descending else '>'} ({marks})", tuple(range(len(keys)))
     pieces = []
-    parameters: list[Any] = []
+    places: list[int] = []
+    if values[0] is not None and not keys[0].descending:
+        # Says no more than what follows, in a form that an index can begin at.
+        pieces.append(f"{quote(keys[0].field)} >= ? AND")
+        places.append(0)
+    either = []
     for place, key in enumerate(keys):
-        after, bound = _beyond(key, values[place])
+        after = _beyond(key, values[place])
         if after is None:
             continue
         equal = [f"{quote(other.field)} IS ?" for other in keys[:place]]
-        pieces.append(" AND ".join([*equal, after]))
-        parameters.extend([*values[:place], *bound])
-    first, value = keys[0], values[0]
-    if value is not None and not first.descending:
-        # Says no more than what follows, in a form that an index can begin at.
-        statement.add(f"AND {quote(first.field)} >= ?", value)
-    statement.add(f"AND ({' OR '.join(f'({piece})' for piece in pieces)})", *parameters)
+        either.append(f"({' AND '.join([*equal, after])})")
+        places.extend([*range(place), *([place] if "?" in after else [])])
+    return f"AND {' '.join(pieces)} ({' OR '.join(either)})", tuple(places)
 
 
-def _beyond(key: SortKey, value: Any) -> tuple[str | None, list[Any]]:
+def _compares_as_row(query: Query, values: Sequence[Any]) -> bool:
+    """Whether SQLite's comparison of rows says the same, which an index answers at any depth.
+
+    It does in one direction, and without empty values: forwards they come before the record, but
+    backwards they come after it.
+    """
+    keys = query.keys
+    if None in values or len({key.descending for key in keys}) > 1:
+        return False
+    return not keys[0].descending or all(query.table.by_name[key.field].required for key in keys)
+
+
+def _beyond(key: SortKey, value: Any) -> str | None:
+    """A condition for what comes after a value; None where nothing does."""
     column = quote(key.field)
     if value is None:
         # Empty values come first; reversed, nothing comes after them.
-        return (None, []) if key.descending else (f"{column} IS NOT NULL", [])
-    if key.descending:
-        return f"({column} < ? OR {column} IS NULL)", [value]
-    return f"{column} > ?", [value]
+        return None if key.descending else f"{column} IS NOT NULL"
+    return f"({column} < ? OR {column} IS NULL)" if key.descending else f"{column} > ?"

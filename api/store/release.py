@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,20 +25,20 @@ from api.package.archive import sha256_of
 from api.package.descriptor import KEY, Package, Table, load_package
 from api.package.files import Held
 from api.serialise.records import record_json, serialiser
-from api.settings import COUNT_MAX, FACET_VALUES, PLACES_KEPT, Q_DEPTH, TOTALS_KEPT
+from api.settings import COUNT_MAX, FACET_VALUES, MAPPED_MAX, PLACES_KEPT, Q_DEPTH, TOTALS_KEPT
 from api.store import ddl
 from api.store.manifest import FileEntry, StoreEntry, read_files
 from api.store.query import (
     Query,
     decode_cursor,
     encode_cursor,
-    fingerprint,
     select_count,
     select_page,
     select_places,
 )
 from api.store.search import Search
-from api.store.search_index import is_whole
+from api.store.search_index import is_sound
+from api.store.seen import is_seen
 
 REVISIONS = "revisions"
 
@@ -98,11 +98,9 @@ class Release:
 
         Raises CursorInvalid for a cursor that this query at this release did not give out.
         """
-        if cursor is not None:
-            query = replace(query, after=decode_cursor(cursor, query, self.version))
+        after = None if cursor is None else decode_cursor(cursor, query, self.version)
         columns = ("_json",) if fields is None else fields
-        statement = select_page(query, columns)
-        rows = self._rows(" ".join(statement.sql), statement.parameters)
+        rows = self._rows(*select_page(query, columns, after))
         width = len(columns)
         shown = rows[: query.limit]
         if fields is None:
@@ -215,7 +213,7 @@ class Release:
     def search(self) -> Search:
         """The full-text index. Raises ReleaseUnavailable where it is damaged."""
         folder = self.folder / self.entry.search
-        if not is_whole(folder):
+        if not is_sound(folder):
             raise ReleaseUnavailable(self.version, "the full-text index is absent or damaged")
         return Search(folder, self.package)
 
@@ -227,7 +225,7 @@ class Release:
         statement = select_places(query)
         if query.among is not None:
             return [row[0] for row in self._rows(" ".join(statement.sql), statement.parameters)]
-        key = fingerprint(query)
+        key = query.fingerprint
         with self._lock:
             kept = self._places.pop(key, None)
             if kept is not None:
@@ -265,7 +263,7 @@ class Release:
         """
         if not query.filters and query.among is None:
             return self.counts[query.table.name], True
-        key = fingerprint(query)
+        key = query.fingerprint
         found = self._totals.get(key)
         if found is None:
             found = self._counted(query) or self._count(query)
@@ -318,6 +316,8 @@ class Release:
             uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
             # Used by this thread only, and closed by whichever lets go of the release last.
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            # Pages of the file are read where they lie, and shared with every other process.
+            connection.execute(f"PRAGMA mmap_size = {MAPPED_MAX}")
             self._threads.connection = connection
             self._connections.append(connection)
         return connection
@@ -326,12 +326,15 @@ class Release:
         """Refuse what is not the very file the manifest names."""
         if not self.path.exists():
             raise StoreUnusable(self.path, "there is no such file")
-        try:
-            found = sha256_of(self.path)
-        except ArchiveDamaged as error:
-            raise StoreUnusable(self.path, error.reason) from None
-        if found != self.entry.sha256:
-            raise StoreUnusable(self.path, f"its sha256 is {found}, the manifest says {self.entry.sha256}")
+        if not is_seen(self.path):
+            try:
+                found = sha256_of(self.path)
+            except ArchiveDamaged as error:
+                raise StoreUnusable(self.path, error.reason) from None
+            if found != self.entry.sha256:
+                raise StoreUnusable(
+                    self.path, f"its sha256 is {found}, the manifest says {self.entry.sha256}"
+                )
         try:
             application = self._rows("PRAGMA application_id")[0][0]
             form = self._rows("PRAGMA user_version")[0][0]

@@ -94,12 +94,57 @@ class Search:
     def __init__(self, folder: Path, package: Package) -> None:
         self._searcher = open_index(folder).searcher()
         self._tables = list(package.tables)
+        self._largest, self._outside = self._measure()
 
     def find(
         self, words: Words, limit: int, offset: int = 0, table: str | None = None, point: str | None = None
     ) -> Hits:
-        """The hits from `offset` on, best first, of one table and under one point where they are named."""
-        found = self._searcher.search(self._narrowed(words, table, point), limit=limit, offset=offset)
+        """The hits from `offset` on, best first, of one table and under one point where they are named.
+
+        Equals stand in the order of their tables and ids.
+        """
+        if table is not None and point is None and table == self._largest:
+            found = self._find_in_largest(words, limit, offset)
+            if found is not None:
+                return found
+        return self._hits(self._narrowed(words, table, point), limit, offset)
+
+    def _measure(self) -> tuple[str | None, tantivy.Query]:
+        """The table that more than half of the records are in, if there is one, and a query for the others."""
+        terms = [
+            tantivy.Query.term_query(SCHEMA, "table", number, "basic") for number in range(len(self._tables))
+        ]
+        sizes = [self._count(term) for term in terms]
+        largest = max(range(len(sizes)), key=sizes.__getitem__)
+        others = [
+            (tantivy.Occur.Should, term)
+            for number, term in enumerate(terms)
+            if number != largest and sizes[number]
+        ]
+        outside = tantivy.Query.const_score_query(tantivy.Query.boolean_query(others), 0.0)
+        return self._tables[largest] if 2 * sizes[largest] > sum(sizes) else None, outside
+
+    def _find_in_largest(self, words: Words, limit: int, offset: int) -> Hits | None:
+        """The same in a table that most records are in: what is not of it is left out of what is found.
+
+        Going through the list of a table's records costs as much as the search where they are nearly
+        all. None where too much of what was found is of other tables.
+        """
+        elsewhere = [(tantivy.Occur.Must, self._outside), (tantivy.Occur.Must, self._query(words))]
+        strange = self._count(tantivy.Query.boolean_query(elsewhere))
+        wanted = offset + limit
+        every = self._hits(self._query(words), min(wanted + strange, 2 * wanted), 0)
+        mine = [hit for hit in every.hits if hit.table == self._largest]
+        total = every.total - strange
+        if len(mine) < min(wanted, total):
+            return None
+        return Hits(tuple(mine[offset:wanted]), total)
+
+    def _count(self, query: tantivy.Query) -> int:
+        return int(getattr(self._searcher.search(query, limit=1), "count", 0))
+
+    def _hits(self, query: tantivy.Query, limit: int, offset: int) -> Hits:
+        found = self._searcher.search(query, limit=limit, offset=offset)
         addresses = [address for _, address in found.hits]
         places = self._searcher.fast_field_values("place", addresses)
         tables = self._searcher.fast_field_values("table", addresses)
@@ -130,13 +175,15 @@ class Search:
             document = tantivy.Document()
             document.add_text(field, text)
             snippet = maker.snippet_from_doc(document)
+            ranges = [(found.start, found.end) for found in snippet.highlighted()]
+            if not ranges:
+                return None
             shown = snippet.fragment()
-            raw = shown.encode()
-            # The library counts bytes.
-            matches = tuple(
-                (len(raw[: r.start].decode()), len(raw[: r.end].decode())) for r in snippet.highlighted()
-            )
-            return Highlight(shown, matches) if matches else None
+            if not shown.isascii():
+                # The library counts bytes.
+                raw = shown.encode()
+                ranges = [(len(raw[:start].decode()), len(raw[:end].decode())) for start, end in ranges]
+            return Highlight(shown, tuple(ranges))
 
         return highlight
 

@@ -20,14 +20,17 @@ from api.errors import ArchiveDamaged
 from api.package.archive import sha256_of
 from api.package.descriptor import KEY, Field, Package, Table
 from api.store.ddl import quote
+from api.store.seen import is_seen
 
 TREE = "spec_points"
 UNSEARCHED = ("revisions",)
 """What is said of changes is no content."""
 
 ANALYZER = "words"
-HEAP = 64_000_000
-"""Bytes that the writer may fill before it writes a segment."""
+HEAP = 1_000_000_000
+"""Bytes that the writer may fill before it writes a segment; it takes what it needs. One segment holds
+some three million records, and in one segment equals stand in the order in which they were written: the
+order of their tables and ids, on every machine."""
 
 
 def analyzer() -> tantivy.TextAnalyzer:
@@ -75,6 +78,11 @@ def is_whole(folder: Path) -> bool:
         return folder.is_dir() and folder.stem.endswith(digest_of(folder)[:16])
     except ArchiveDamaged:
         return False
+
+
+def is_sound(folder: Path) -> bool:
+    """The same, without reading again what was found whole before."""
+    return is_seen(folder) or is_whole(folder)
 
 
 def build_index(

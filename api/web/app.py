@@ -13,6 +13,7 @@ from api.web import (
     coverage,
     descriptions,
     errors,
+    exports,
     files,
     health,
     pages,
@@ -43,6 +44,7 @@ def create_app(catalogue: Catalogue, url: str | None = None) -> Flask:
     app.register_blueprint(descriptions.blueprint)
     app.register_blueprint(quizzes.blueprint)
     app.register_blueprint(coverage.blueprint)
+    app.register_blueprint(exports.blueprint)
     app.register_blueprint(collections.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(pages.blueprint)

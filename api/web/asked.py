@@ -38,28 +38,33 @@ class Asked:
         arguments = self.arguments
         limit = arguments.get("sample") or arguments.get("limit", LIMIT_DEFAULT)
         query = Query(self.table, filters_given(arguments), sort_keys(arguments), limit)
-        if self.words is not None:
-            places = search_table(self.release, self.table, self.words)
-            query = replace(query, among=places, text=arguments["q"])
+        if self.words is None:
+            return query
+        query = replace(query, text=arguments["q"])
+        if query.filters or query.sort or "facet" in arguments:
+            return replace(query, among=search_table(self.release, self.table, self.words))
         return query
 
-    def page(self) -> Page:
-        """The page."""
-        cursor, fields = self.arguments.get("cursor"), fields_wanted(self.table, self.arguments)
-        if "sample" in self.arguments:
-            seed = self.made_up or self.arguments["seed"]
-            return drawn_page(self.release, self.query, Drawn(seed), cursor, fields)
-        if self.words is not None and "sort" not in self.arguments:
-            return ranked_page(self.release, self.query, cursor, fields)
-        return self.release.page(self.query, cursor, fields)
+    @cached_property
+    def fields(self) -> tuple[str, ...] | None:
+        """The fields to serialise; all where None."""
+        return fields_wanted(self.table, self.arguments)
 
-    def meta(self, page: Page) -> dict[str, Any]:
+    def page(self, cursor: str | None, seed: str | None) -> Page:
+        """The page that a cursor leads to, of the draw by a seed where it is one. Raises CursorInvalid."""
+        if seed is not None:
+            return drawn_page(self.release, self.query, Drawn(seed), cursor, self.fields)
+        if self.words is not None and "sort" not in self.arguments:
+            return ranked_page(self.release, self.query, self.words, cursor, self.fields)
+        return self.release.page(self.query, cursor, self.fields)
+
+    def meta(self, page: Page, seed: str | None) -> dict[str, Any]:
         """What is told of the page beside its records."""
         found: dict[str, Any] = {}
         if not page.exact:
             found["total_is"] = "at_least"
-        if "sample" in self.arguments:
-            found["seed"] = self.made_up or self.arguments["seed"]
+        if seed is not None:
+            found["seed"] = seed
         if "facet" in self.arguments:
             found["facets"] = {name: self._facet(name) for name in self.arguments["facet"]}
         if self.words is not None:

@@ -7,18 +7,48 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from flask import Response, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import PreconditionFailed
+from werkzeug.utils import get_content_type
 
 from api.settings import DERIVED_MAX_AGE, LATEST_MAX_AGE, LATEST_STALE, PINNED_MAX_AGE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+HeaderList = list[tuple[bytes, bytes]]
+"""Headers as ASGI has them, names in lower case."""
 
 LATEST = f"public, max-age={LATEST_MAX_AGE}, stale-while-revalidate={LATEST_STALE}"
 PINNED = f"public, max-age={PINNED_MAX_AGE}, immutable"
 DERIVED = f"public, max-age={DERIVED_MAX_AGE}"
 
-EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After"
+CONDITIONAL = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
+"""Headers of a conditional request, as WSGI names them."""
+
+EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After, Syllabank-Losses"
+
+OPEN_TO_ALL = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", EXPOSED.encode()),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""What every answer has."""
+
+NOT_MODIFIED = (b"access-control-allow-origin", b"cache-control", b"content-location", b"etag", b"vary")
+"""Headers of a 304: those that RFC 9110 (15.4.5) asks for, and what a browser asks of every answer."""
+
+
+class Answer(Response):
+    """A whole answer that is ready: Werkzeug need not go through its headers once more."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they are; those of 304 and the like as Werkzeug has them."""
+        return self.headers if self.status_code == 200 else super().get_wsgi_headers(environ)
 
 
 def answer(
@@ -31,14 +61,46 @@ def answer(
 ) -> Response:
     """The answer for a body: strong ETag from its bytes, 304 where the client has them already."""
     content = body.encode() if isinstance(body, str) else body
-    response = Response(content, mimetype=mimetype)
-    response.set_etag(etag_of(content))
-    response.headers["Cache-Control"] = PINNED if pinned else LATEST
+    return finished(content, headers_of(content, pinned, mimetype, links, content_location))
+
+
+def finished(content: bytes, headers: HeaderList) -> Response:
+    """The answer of a body and its headers; 304 where the client has them already."""
+    response = Answer(content, headers=Headers(_titled(headers)))
+    if request.environ.keys().isdisjoint(CONDITIONAL):
+        return response
+    make_conditional(response)
+    if response.status_code == 304:
+        response.headers = Headers(
+            [(n, v) for n, v in response.headers if n.lower().encode() in NOT_MODIFIED]
+        )
+    return response
+
+
+def _titled(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[str, str]]:
+    """Headers as WSGI has them."""
+    return [(name.decode(), value.decode("latin-1")) for name, value in headers]
+
+
+def headers_of(
+    content: bytes,
+    pinned: bool,
+    mimetype: str = "application/json",
+    links: Mapping[str, str] | None = None,
+    content_location: str | None = None,
+) -> HeaderList:
+    """Every header of an answer, those for CORS among them. content_location is ASCII."""
+    found = [
+        (b"content-type", get_content_type(mimetype, "utf-8").encode()),
+        (b"etag", b'"%b"' % etag_of(content).encode()),
+        (b"cache-control", (PINNED if pinned else LATEST).encode()),
+    ]
     if links:
-        response.headers["Link"] = ", ".join(f'<{target}>; rel="{rel}"' for rel, target in links.items())
+        lines = ", ".join([f'<{target}>; rel="{rel}"' for rel, target in links.items()])
+        found.append((b"link", lines.encode("latin-1")))
     if content_location:
-        response.headers["Content-Location"] = content_location
-    return make_conditional(response)
+        found.append((b"content-location", content_location.encode("ascii")))
+    return [*found, (b"content-length", b"%d" % len(content)), *OPEN_TO_ALL]
 
 
 def make_conditional(response: Response) -> Response:
@@ -58,9 +120,8 @@ def etag_of(content: bytes) -> str:
 def open_to_all(response: Response) -> Response:
     """CORS for any origin, and the headers that every answer has."""
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = EXPOSED
-    headers["X-Content-Type-Options"] = "nosniff"
+    if not isinstance(response, Answer):
+        headers.update(_titled(OPEN_TO_ALL))
     if request.method == "OPTIONS" and response.status_code < 400:
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since, Range"

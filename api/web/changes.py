@@ -28,7 +28,7 @@ PARAMETERS = Parameters(
         "since",
         "The release that you have: changes after it are told.",
         VERSION,
-        Once(required=True),
+        Once(),
         required=True,
     ),
     Parameter(

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from api.package.descriptor import Table
-from api.serialise.records import list_json, single_json
+from api.serialise.records import single_json
 from api.store.includes import wanted_of, with_included
 from api.web.arguments import fields_wanted, list_parameters, record_parameters
-from api.web.asked import Asked
-from api.web.caching import answer
+from api.web.caching import answer, finished
 from api.web.errors import CollectionUnknown
+from api.web.list_plan import PLAN, ListPlan
 from api.web.parameters import read_arguments
-from api.web.requested import canonical_query
+from api.web.requested import canonical_query, query_pairs
 from api.web.scope import Scope, scope_of
 
 blueprint = Blueprint("collections", __name__)
@@ -29,29 +29,12 @@ def list_records(collection: str, version: str | None = None) -> Response:
     scope = scope_of(version)
     table = _table(scope, collection)
     arguments = read_arguments(list_parameters(scope.release.package, table))
-    asked = Asked(scope.release, table, arguments)
-    page = asked.page()
-    records = page.records
-    if "include" in arguments:
-        wanted = wanted_of(arguments["include"])
-        records = tuple(with_included(scope.release, table, page.ids, records, wanted))
-    path = f"/{table.collection}"
-    extra = {"seed": asked.made_up} if asked.made_up else {}
-    links: dict[str, str | None] = {"self": f"{scope.prefix}{path}{canonical_query(**extra)}", "next": None}
-    if page.next_cursor:
-        query = canonical_query(cursor=page.next_cursor, **extra)
-        links["next"] = f"{scope.prefix}{path}{query}"
-    meta = {
-        "release": scope.release.version,
-        "total": page.total,
-        "count": len(records),
-        "limit": asked.query.limit,
-        **asked.meta(page),
-    }
-    before = scope.before()
-    had = before is not None and table.name in before.package.tables
-    response = _answer(scope, path, list_json(records, meta, links), links, had)
-    if asked.made_up:
+    plan = ListPlan(scope, table, arguments, query_pairs())
+    content, headers = plan.answer(plan.cursor, plan.seed)
+    if plan.goes_on:
+        request.environ[PLAN] = plan
+    response = finished(content, headers)
+    if plan.asked.made_up:
         # Asked again, another draw comes; the address with the seed in it is what can be kept.
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -23,7 +23,9 @@ from werkzeug.exceptions import (
 
 from api.errors import (
     CursorInvalid,
+    ExportUnknown,
     FileUnknown,
+    NothingCarried,
     RecordRemoved,
     RecordRenamed,
     RecordUnknown,
@@ -76,6 +78,12 @@ KINDS: dict[str, Kind] = {
     "invalid_parameters": Kind(
         400, "Invalid parameters", "Several parameters are wrong, for different reasons; see `errors`."
     ),
+    "empty_selection": Kind(
+        400, "Empty selection", "Nothing of the release is in what the parameters select together."
+    ),
+    "not_carried": Kind(
+        400, "Not carried", "The format can carry none of the records that are selected; `detail` says why."
+    ),
     "too_much": Kind(
         400, "Too much", "The request asks for more work than one may cost; `detail` says what the bound is."
     ),
@@ -95,6 +103,9 @@ KINDS: dict[str, Kind] = {
     ),
     "unknown_release": Kind(
         404, "Unknown release", "There is no such release. `allowed` lists those there are."
+    ),
+    "unknown_export": Kind(
+        404, "Unknown export", "There is no such export format. `allowed` lists those there are."
     ),
     "unknown_file": Kind(
         404, "Unknown file", "The release has no such file. The release's own address lists those it has."
@@ -188,7 +199,8 @@ def problem(
 def _arguments_invalid(error: ArgumentsInvalid) -> Response:
     codes = {fault.code for fault in error.faults}
     code = codes.pop() if len(codes) == 1 else "invalid_parameters"
-    return problem(code, " ".join(fault.detail for fault in error.faults), error.faults)
+    detail = " ".join(dict.fromkeys(fault.detail for fault in error.faults))
+    return problem(code, detail, error.faults)
 
 
 def _cursor_invalid(error: CursorInvalid) -> Response:
@@ -259,6 +271,17 @@ def _record_renamed(error: RecordRenamed) -> Response:
     return response
 
 
+def _export_unknown(error: ExportUnknown) -> Response:
+    detail = f"There is no export format '{error.name}'."
+    return problem(
+        "unknown_export", detail, [Fault("name", error.name, "unknown_export", detail, error.known)]
+    )
+
+
+def _nothing_carried(error: NothingCarried) -> Response:
+    return problem("not_carried", f"{error}.")
+
+
 def _address_refused(error: AddressRefused) -> Response:
     return problem(error.code, error.detail)
 
@@ -300,6 +323,8 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     ReleaseUnavailable: _release_unavailable,
     ReleaseAliased: _release_aliased,
     FileUnknown: _file_unknown,
+    ExportUnknown: _export_unknown,
+    NothingCarried: _nothing_carried,
     RecordUnknown: _record_unknown,
     RecordRemoved: _record_removed,
     RecordRenamed: _record_renamed,

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import io
+import re
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +24,9 @@ from urllib.parse import unquote_to_bytes
 from a2wsgi.wsgi import build_environ
 from flask import Flask
 
+from api.errors import SyllabankError
+from api.settings import ADDRESS_MAX, PLANS_KEPT
+from api.web.list_plan import PLAN, ListPlan
 from api.web.response_cache import (
     CACHE,
     Answer,
@@ -41,8 +47,12 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 SLOW = (b"/search", b"/changes", b"/quizzes", b"/coverage", b"/openapi.json", b"/docs")
 """Ends of paths whose answers take long enough to hold up others."""
 
-SLOW_QUERY = (b"q=", b"facet", b"include=", b"__contains=")
+SLOW_QUERY = (b"facet", b"include=", b"__contains=")
 """What makes the query of a list take as long."""
+
+SEARCHED_INLINE = 50_000
+"""Most records of a release whose words are looked for on the event loop: it takes less than a
+millisecond, and going to a thread and back takes as long."""
 
 PACKED_INLINE = 32_000
 """Longest body that is packed on the event loop, in bytes: brotli takes about a millisecond for it."""
@@ -52,6 +62,12 @@ PIECES = 16
 
 CONDITIONAL = (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
 """What the front sees to itself where the answer is one of those that may be kept."""
+
+VARIABLE = (
+    re.compile(rb"(?:^|&)cursor=([A-Za-z0-9_-]+)(?=&|$)"),
+    re.compile(rb"(?:^|&)seed=([A-Za-z0-9_.~-]{1,100})(?=&|$)"),
+)
+"""What differs between the answers of a list's plan, where it stands in an address as it is."""
 
 READ = (*CONDITIONAL, b"host", b"accept-encoding")
 """What the front reads of a request."""
@@ -82,14 +98,47 @@ Whole = tuple[int, Headers, bytes]
 
 
 class Front:
-    """An ASGI app in front of a Flask app."""
+    """An ASGI app in front of a Flask app.
 
-    def __init__(self, app: Flask, threads: int, cache: ResponseCache | None = None) -> None:
+    records: how many the newest release has; many where it is not told.
+    """
+
+    def __init__(
+        self, app: Flask, threads: int, cache: ResponseCache | None = None, records: int | None = None
+    ) -> None:
         self.app = app
         self.cache = cache or ResponseCache()
         app.extensions[CACHE] = self.cache
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="slow")
+        few = records is not None and records <= SEARCHED_INLINE
+        self.slow_query = SLOW_QUERY if few else (*SLOW_QUERY, b"q=")
+        self.plans: OrderedDict[bytes, ListPlan] = OrderedDict()
         self.under_way: dict[Hashable, asyncio.Future[Any]] = {}
+
+    def warm(self, collections: Iterable[str]) -> None:
+        """Answer a list of each collection to ourselves, so that nobody waits for what is made once.
+
+        What is there then stays: Python's collector is told not to go through it again and again.
+        """
+        for collection in collections:
+            path = f"/v1/{collection}"
+            self._call(
+                {
+                    "type": "http",
+                    "method": "GET",
+                    "scheme": "http",
+                    "http_version": "1.1",
+                    "path": path,
+                    "raw_path": path.encode(),
+                    "query_string": b"limit=1",
+                    "root_path": "",
+                    "headers": [(b"host", b"localhost")],
+                    "server": ("localhost", 80),
+                    "client": None,
+                }
+            )
+        gc.collect()
+        gc.freeze()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -111,7 +160,7 @@ class Front:
         asked = _read(scope)
         # No space is in a path or a query, so that no host can pass itself off as part of one.
         key = b"%b?%b %b" % (raw_path(scope), scope["query_string"], asked.get(b"host", b""))
-        answer = self.cache.get(key)
+        answer = self.cache.get(key) or self._continued(scope)
         if answer is None:
             made = await self._make(key, scope, asked)
             if not isinstance(made, Answer):
@@ -129,11 +178,39 @@ class Front:
         else:
             await _send(send, 200, variant.headers, variant.body if scope["method"] == "GET" else b"")
 
+    def _continued(self, scope: Scope) -> Answer | None:
+        """A page of a list that Flask has answered a page of, by the plan it left; None where it did not."""
+        address, cursor, seed = _taken_apart(scope)
+        plan = self.plans.pop(address, None)
+        if plan is None:
+            return None
+        self.plans[address] = plan
+        if len(_raw_address(scope)) > ADDRESS_MAX or (seed is None) != (plan.seed is None):
+            return None
+        try:
+            content, headers = plan.answer(cursor, seed)
+        except SyllabankError:
+            # What is refused, and how it is said, is Flask's.
+            return None
+        return Answer([*headers, (b"vary", b"Accept-Encoding")], content)
+
+    def _is_slow(self, scope: Scope) -> bool:
+        path, query = raw_path(scope), scope["query_string"]
+        return path.endswith(SLOW) or b"/exports" in path or any(word in query for word in self.slow_query)
+
+    def _keep(self, scope: Scope, plan: ListPlan) -> None:
+        """Remember how a list goes on, unless its cursor came in some other writing, or it takes long."""
+        address, cursor, seed = _taken_apart(scope)
+        if cursor == plan.cursor and seed == plan.seed and not self._is_slow(scope):
+            self.plans[address] = plan
+            if len(self.plans) > PLANS_KEPT:
+                self.plans.popitem(last=False)
+
     async def _make(self, key: bytes, scope: Scope, asked: dict[bytes, bytes]) -> Answer | Whole:
         """Ask Flask: an answer that may be shared, or the one for this request alone."""
         plain = [(n, v) for n, v in scope["headers"] if n not in CONDITIONAL]
         get = functools.partial(self._call, dict(scope, method="GET", headers=plain))
-        if _is_slow(scope):
+        if self._is_slow(scope):
             joined = key in self.under_way
             made = await self._once(key, lambda: _made(*get()))
             if not isinstance(made, Answer) and joined:
@@ -210,8 +287,21 @@ class Front:
 
         pieces: Iterable[bytes] = self.app(environ, start_response)
         status, headers = started[-1]
-        raw = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
-        return Call(int(status[:3]), raw, iter(pieces), getattr(pieces, "close", lambda: None))
+        if PLAN in environ:
+            self._keep(scope, environ[PLAN])
+        lines = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
+        return Call(int(status[:3]), lines, iter(pieces), getattr(pieces, "close", lambda: None))
+
+
+def _taken_apart(scope: Scope) -> tuple[bytes, str | None, str | None]:
+    """An address without its cursor and its seed, and the two."""
+    query, found = scope["query_string"], []
+    for pattern in VARIABLE:
+        match = pattern.search(query)
+        found.append(match[1].decode("ascii") if match else None)
+        if match:
+            query = (query[: match.start()] + query[match.end() :]).removeprefix(b"&")
+    return b"%b?%b" % (raw_path(scope), query), found[0], found[1]
 
 
 def raw_path(scope: Scope) -> bytes:
@@ -234,11 +324,6 @@ def _origin_form(scope: Scope) -> Scope:
 def _raw_address(scope: Scope) -> str:
     query = scope["query_string"]
     return (raw_path(scope) + (b"?" + query if query else b"")).decode("latin-1")
-
-
-def _is_slow(scope: Scope) -> bool:
-    query = scope["query_string"]
-    return raw_path(scope).endswith(SLOW) or any(word in query for word in SLOW_QUERY)
 
 
 def _read(scope: Scope) -> dict[bytes, bytes]:

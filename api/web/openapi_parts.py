@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from api.settings import ADDRESS_MAX, REQUEST_LINE_MAX
@@ -44,6 +45,23 @@ def envelope(data: Mapping[str, Any], meta: Mapping[str, Any]) -> dict[str, Any]
         "required": ["data", "meta", "links"],
         "properties": {"data": data, "meta": meta, "links": {"$ref": "#/components/schemas/Links"}},
     }
+
+
+def described(properties: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an object that has all of these properties."""
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One GET operation of the document."""
+
+    path: str
+    operation_id: str
+    summary: str
+    description: str
+    responses: dict[str, Any]
+    parameters: Sequence[dict[str, Any]] = ()
 
 
 MOVED = {

@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 
 from api.settings import LIMIT_DEFAULT, LIMIT_MAX
 from api.web.errors import ArgumentsInvalid, Fault
@@ -70,13 +70,12 @@ class Parameter:
 class Parameters(tuple[Parameter, ...]):
     """Everything that one resource takes."""
 
-    schema: Schema
+    by_name: dict[str, Parameter]
 
     def __new__(cls, *parameters: Parameter) -> Parameters:
-        """Put the parameters together, with the schema that reads them."""
+        """Put the parameters together."""
         made = super().__new__(cls, parameters)
-        members: dict[str, fields.Field[Any]] = {p.name: p.reader for p in parameters}
-        made.schema = Schema.from_dict(members)(unknown=RAISE)
+        made.by_name = {parameter.name: parameter for parameter in parameters}
         return made
 
 
@@ -92,10 +91,26 @@ def read_arguments(parameters: Parameters) -> dict[str, Any]:
     given: dict[str, list[str]] = {}
     for name, value in query_pairs():
         given.setdefault(name, []).append(value)
-    try:
-        return dict(parameters.schema.load(given))
-    except ValidationError as error:
-        raise ArgumentsInvalid(list(_faults(error, given, parameters))) from None
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    # Field by field and not by a Schema, which would go through every parameter that was not given.
+    for name, texts in given.items():
+        parameter = parameters.by_name.get(name)
+        if parameter is None:
+            detail = f"'{name}' is not a parameter of this address."
+            faults.append(Fault(name, texts[0], "unknown_parameter", detail, tuple(parameters.by_name)))
+            continue
+        try:
+            found[name] = parameter.reader.deserialize(texts, name, given)
+        except ValidationError as error:
+            faults.extend(Fault(name, **message) for message in error.messages)  # type: ignore[arg-type]
+    for parameter in parameters:
+        if parameter.required and parameter.name not in given:
+            detail = f"'{parameter.name}' is needed: {parameter.description}"
+            faults.append(Fault(parameter.name, "", "missing_parameter", detail))
+    if faults:
+        raise ArgumentsInvalid(faults)
+    return found
 
 
 def fault(value: str, code: str, detail: str, allowed: tuple[str, ...] | None = None) -> ValidationError:
@@ -161,19 +176,3 @@ def paging() -> list[Parameter]:
             Once(),
         ),
     ]
-
-
-def _faults(error: ValidationError, given: Mapping[str, list[str]], parameters: Parameters) -> list[Fault]:
-    known = tuple(p.name for p in parameters)
-    found = []
-    for name, messages in error.messages_dict.items():
-        for message in messages:
-            if isinstance(message, dict):
-                found.append(Fault(name, **message))
-            elif name not in given:
-                detail = f"'{name}' is needed: {next(p.description for p in parameters if p.name == name)}"
-                found.append(Fault(name, "", "missing_parameter", detail))
-            else:
-                detail = f"'{name}' is not a parameter of this address."
-                found.append(Fault(name, given[name][0], "unknown_parameter", detail, known))
-    return found

@@ -43,7 +43,7 @@ ANSWER = Parameters(
         "answer",
         "The answer, as the item's kind has it.",
         {"type": "string", "minLength": 1, "pattern": TEXT},
-        Once(required=True),
+        Once(),
         required=True,
     )
 )

@@ -49,6 +49,7 @@ def entry() -> Response:
             "search": "/v1/search",
             "quizzes": "/v1/quizzes",
             "coverage": "/v1/coverage",
+            "exports": "/v1/exports",
             "service-desc": "/v1/openapi.json",
             "service-doc": "/docs",
         },

@@ -6,10 +6,12 @@ import gzip
 import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import brotli
 
 from api.settings import CACHE_BYTES, CACHED_BODY_MAX, PACKED_MIN
+from api.web.caching import NOT_MODIFIED
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -45,11 +47,16 @@ class Answer:
     headers: Headers
     body: bytes
     variants: dict[str, Variant] = field(default_factory=dict)
+    lines: int = 0
+    """Bytes of the headers."""
+
+    def __post_init__(self) -> None:
+        self.lines = sum([len(name) + len(value) for name, value in self.headers])
 
     @property
     def size(self) -> int:
         """Bytes that it takes, about: the plain body is there in any case, and once."""
-        lines = sum(len(name) + len(value) for name, value in self.headers)
+        lines = self.lines
         packed = sum(len(v.body) for v in self.variants.values() if v.body is not self.body)
         return OVERHEAD + len(self.body) + packed + (1 + len(self.variants)) * (lines + OVERHEAD)
 
@@ -63,7 +70,7 @@ class Answer:
             etag = etag[:-1] + b"-" + encoding.encode() + b'"'
             headers.append((b"content-encoding", encoding.encode()))
         headers.append((b"etag", etag))
-        lean = [(n, v) for n, v in headers if n not in (b"content-type", b"content-encoding")]
+        lean = [(n, v) for n, v in headers if n in NOT_MODIFIED]
         whole = [*headers, (b"content-length", str(len(body)).encode())]
         return Variant(whole, body, etag, lean)
 
@@ -128,15 +135,19 @@ def encoding_for(accepted: bytes, body: bytes) -> str:
     A short body is packed for those alone who refuse it plain. Who takes nothing that we have gets it
     plain, as the RFC advises.
     """
-    if not accepted:
-        return "identity"
+    return _encoding(accepted, len(body) < PACKED_MIN) if accepted else "identity"
+
+
+@lru_cache(maxsize=256)
+def _encoding(accepted: bytes, short: bool) -> str:
+    """The same, worked out once for each way of asking: there are not many."""
     weights = {}
     for part in accepted.decode("latin-1").lower().split(","):
         name, _, parameter = part.partition(";")
         weights[name.strip()] = _weight(parameter.strip())
     rest = weights.get("*")
     plain = weights.get("identity", UNSAID if rest is None else rest)
-    if len(body) < PACKED_MIN and plain > 0:
+    if short and plain > 0:
         return "identity"
     weight, best = max((weights.get(name, rest or 0.0), name == "br", name) for name in ("br", "gzip"))[::2]
     return best if weight > 0 and weight >= plain else "identity"

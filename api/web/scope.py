@@ -50,6 +50,11 @@ class Scope:
             return None
 
     @property
+    def is_latest(self) -> bool:
+        """Whether the release is the newest there is."""
+        return self.release is catalogue().latest
+
+    @property
     def prefix(self) -> str:
         """Beginning of every address of the request's own kind, latest or pinned."""
         return self.pinned_prefix if self.pinned else "/v1"

@@ -44,15 +44,23 @@ class Server(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "when_ready": lambda server: self.announce(),
             "post_fork": lambda server, worker: signal.pthread_sigmask(signal.SIG_BLOCK, STOPS),
-            "post_worker_init": lambda worker: worker.loop.call_soon(_heed_stops),
+            "post_worker_init": self.begin,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Front:
         """Make the app, in the worker."""
-        app = create_app(Catalogue(self.settings.store, self.faults), self.settings.url)
-        return Front(app, self.settings.threads)
+        self.catalogue = Catalogue(self.settings.store, self.faults)
+        app = create_app(self.catalogue, self.settings.url)
+        records = self.catalogue.latest.count_records()
+        self.front = Front(app, self.settings.threads, records=records)
+        return self.front
+
+    def begin(self, worker: Any) -> None:
+        """Make ready what every request needs, in the worker, before the first comes."""
+        self.front.warm(self.catalogue.latest.package.by_collection)
+        worker.loop.call_soon(_heed_stops)
 
 
 def _heed_stops() -> None:

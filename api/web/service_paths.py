@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from apispec import APISpec
@@ -18,7 +17,8 @@ from api.web.changes import PARAMETERS as CHANGES
 from api.web.coverage import point_schema
 from api.web.descriptions import DESCRIPTIONS
 from api.web.errors import KINDS
-from api.web.openapi_parts import LINK, envelope, id_parameter, meta, openapi, responses
+from api.web.export_operations import export_operations
+from api.web.openapi_parts import LINK, Operation, described, envelope, id_parameter, meta, openapi, responses
 from api.web.parameters import TEXT
 from api.web.quizzes import ANSWER, marking_schema, paper_item_schema, quiz_parameters
 from api.web.search import PARAMETERS as SEARCH
@@ -89,14 +89,14 @@ def add_components(spec: APISpec) -> None:
         "predecessor": {"type": ["string", "null"], "description": "The release before it."},
         "changes": {"type": "object", "additionalProperties": counts},
         "schema_changes": {"type": "array", "items": {"type": "object"}},
-        "files": {"type": "array", "items": _object(file)},
+        "files": {"type": "array", "items": described(file)},
     }
     summary = {"$ref": "#/components/schemas/ReleaseSummary"}
-    spec.components.schema("Release", {"allOf": [summary, _object(more)]})
+    spec.components.schema("Release", {"allOf": [summary, described(more)]})
     record = {"type": ["object", "null"], "description": "The record then, null where it was not."}
     spec.components.schema(
         "Change",
-        _object(
+        described(
             {
                 "release": {"type": "string", "description": "The release that made the change."},
                 "collection": {"type": "string"},
@@ -111,27 +111,11 @@ def add_components(spec: APISpec) -> None:
     )
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One GET operation of the document."""
-
-    path: str
-    operation_id: str
-    summary: str
-    description: str
-    responses: dict[str, Any]
-    parameters: Sequence[dict[str, Any]] = ()
-
-
 def add_service_paths(spec: APISpec, package: Package, prefix: str, examples: Mapping[str, Any]) -> None:
     """Add the operations for addresses that begin with `prefix`."""
     spec.tag({"name": "service", "description": "The service itself."})
     operations = [*_at_any_release(package, prefix, examples), _search(prefix), *_descriptions(prefix)]
-    operations += _assessment(package, prefix, examples)
+    operations += [*_assessment(package, prefix, examples), *export_operations(package, prefix)]
     if prefix == "/v1":
         operations += [*_releases(package), *_feeds(package)]
     for operation in operations:
@@ -249,7 +233,7 @@ def _search(prefix: str) -> Operation:
         "collection": {"type": "string"},
         "id": {"type": "string"},
         "score": {"type": "number"},
-        "highlights": {"type": "array", "items": _object(part)},
+        "highlights": {"type": "array", "items": described(part)},
         "record": record,
         "href": LINK,
     }
@@ -261,7 +245,7 @@ def _search(prefix: str) -> Operation:
         "Use this when somebody looks for something and you do not know in which collection it is; with "
         "`prefix=yes` while they type. Do not use this to filter one collection: it takes `q` too, beside "
         "its filters.",
-        responses(envelope({"type": "array", "items": _object(hit)}, meta("release", **numbers)), 400),
+        responses(envelope({"type": "array", "items": described(hit)}, meta("release", **numbers)), 400),
         _with_example(openapi(SEARCH), "q", "a"),
     )
 

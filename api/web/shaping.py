@@ -115,15 +115,9 @@ def q_parameter(required: bool = False) -> Parameter:
         f"endings of words. The best come first unless `sort` says otherwise; of more than {Q_DEPTH:,} matches "
         f"in a collection the best are looked at. At most {Q_MAX} characters and {Q_WORDS} words.",
         {"type": "string", "pattern": TEXT, "maxLength": Q_MAX},
-        Text(Q_MAX) if not required else _required_text(),
+        Text(Q_MAX),
         required=required,
     )
-
-
-def _required_text() -> Text:
-    found = Text(Q_MAX)
-    found.required = True
-    return found
 
 
 def _list_of(allowed: Sequence[str], most: int) -> dict[str, Any]:

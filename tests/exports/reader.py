@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 MARK = re.compile(r"\\(.)|(####|[~=#{}]|::|->)", re.DOTALL)
+FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]")
 WEIGHT = re.compile(r"%(-?[0-9.]+)%")
 PLAIN = {"n": "\n"}
 
@@ -32,6 +33,7 @@ class Question:
     id: str
     tags: list[str]
     name: str
+    format: str | None
     prompt: str
     general: str
     answers: list[Answer] = field(default_factory=list)
@@ -68,6 +70,12 @@ def join(found: list[tuple[bool, str]]) -> str:
     return "".join(piece for _, piece in found).strip(" \n")
 
 
+def formatted(text: str) -> tuple[str | None, str]:
+    """The format that a text begins with, and the text after it."""
+    found = FORMAT.match(text)
+    return (found[1], text[found.end() :]) if found else (None, text)
+
+
 def read(content: bytes) -> tuple[str, list[Question]]:
     """The category and the questions of a GIFT file."""
     category, questions = "", []
@@ -75,8 +83,8 @@ def read(content: bytes) -> tuple[str, list[Question]]:
         lines = [line for line in block.split("\n") if not line.lstrip().startswith("//")]
         text = "\n".join(lines).strip()
         if text.startswith("$CATEGORY:"):
-            # Moodle takes the line as it stands, backslashes and all.
-            category = text.removeprefix("$CATEGORY:").strip()
+            # Nothing but a backslash is escaped here.
+            category = text.removeprefix("$CATEGORY:").strip().replace("\\\\", "\\")
         elif text:
             questions.append(_question(block, text))
     return category, questions
@@ -93,12 +101,12 @@ def _question(block: str, text: str) -> Question:
         identity[1],
         re.findall(r"\[tag:([^\]]+)\]", block),
         join(name),
-        join(head[1]),
-        join(general[0][1]) if general else "",
+        *formatted(join(head[1])),
+        formatted(join(general[0][1]))[1] if general else "",
     )
     first, *parts = split(answers[1], "=", "~")
     if join(first[1]):
-        question.true_false = [join(part) for _, part in split(first[1], "#")]
+        question.true_false = [formatted(join(part))[1] for _, part in split(first[1], "#")]
     for sign, part in parts:
         body, *feedback = split(part, "#")
         text_part, *partner = split(body[1], "->")
@@ -108,9 +116,9 @@ def _question(block: str, text: str) -> Question:
             Answer(
                 sign,
                 weight[1] if weight else None,
-                raw[weight.end() :] if weight else raw,
+                formatted(raw[weight.end() :] if weight else raw)[1],
                 join(partner[0][1]) if partner else None,
-                join(feedback[0][1]) if feedback else None,
+                formatted(join(feedback[0][1]))[1] if feedback else None,
             )
         )
     return question

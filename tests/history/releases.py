@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from api.history.publish import publish
+from api.store import seen
 from tests.conftest import SAMPLE, Workbench
 
 EARLIER = "1.0.0"
@@ -52,5 +53,6 @@ def publish_history(folder: Path) -> Path:
 
 
 def bytes_below(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, by its path there."""
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    """Every file below a folder, by its path there; not the notes of what was seen, which are of this machine."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name != seen.FOLDER)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

@@ -155,8 +155,8 @@ def test_every_field_but_prose_has_an_index_that_ends_in_the_id(
 
 
 def plan(connection: sqlite3.Connection, query: Query) -> str:
-    statement = select_page(query, ("_json",))
-    steps = connection.execute("EXPLAIN QUERY PLAN " + " ".join(statement.sql), statement.parameters)
+    text, values = select_page(query, ("_json",))
+    steps = connection.execute(f"EXPLAIN QUERY PLAN {text}", values)
     return "; ".join(step[3] for step in steps)
 
 

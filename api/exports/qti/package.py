@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from api.assessment.bank import Bank, Item
 from api.assessment.material import Question
 from api.exports.format import Loss
+from api.exports.writing import stated
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -31,7 +32,7 @@ class Qti:
     targets: tuple[str, ...]
     media_type: str = "application/zip"
     extension: str = "zip"
-    carries: tuple[str, ...] = ("items", "questions", "points")
+    carries: tuple[str, ...] = ("items", "questions")
     again: str = (
         "Identifiers are those of the records, the same in every release. Programs that know items by "
         "their identifier can update; most import the package as new items beside the old, and the "
@@ -97,7 +98,7 @@ class Qti:
             for entry, element in zip(entries, elements, strict=True):
                 add(entry.href, serialised(element))
             if losses:
-                add(LOSSES_FILE, _said(losses).encode("utf-8"))
+                add(LOSSES_FILE, stated(losses).encode("utf-8"))
 
 
 def _entry(record: Item | Question) -> Entry:
@@ -161,13 +162,6 @@ def _test_element(v: Vocabulary, bank: Bank, entries: list[Entry]) -> etree._Ele
             part,
             v.make("outcomeProcessing", None, set_outcome(v, SCORE, total)),
         )
-    )
-
-
-def _said(losses: list[Loss]) -> str:
-    """The losses, a line each."""
-    return "".join(
-        f"{loss.record_id}: {'left out' if loss.whole else loss.part}: {loss.why}\n" for loss in losses
     )
 
 

@@ -129,6 +129,8 @@ class Processor:
             assert name in self.declared, "an outcome that is not declared"
             value = self._value(expression)
             single = attributes(self.declared[name])["cardinality"] == "single"
+            if not single and isinstance(value, float):
+                value = [value]  # qti-convert sets outcomes of any kind to 0 before the rules
             assert value is None or single != isinstance(value, list), "a value of another cardinality"
             self.values[name] = value
         elif tag(rule) == "responseCondition":
@@ -147,7 +149,7 @@ class Processor:
         if name == "variable":
             return self.values[about["identifier"]]
         if name == "baseValue":
-            return float(node.text or "") if about["baseType"] == "float" else node.text or ""
+            return float(node.text or "") if about["baseType"] in ("float", "integer") else node.text or ""
         if name == "mapResponse":
             return self._mapped(about["identifier"])
         parts = [self._value(child) for child in node]
