@@ -30,6 +30,7 @@ class Entry:
     """An item's file as the manifest and the test name it."""
 
     identifier: str
+    record_id: str
     title: str
     spec_point_id: str
     keywords: tuple[str, ...]
@@ -54,7 +55,7 @@ def manifest_element(v: Vocabulary, bank: Bank, entries: Sequence[Entry], losses
     metadata = _add(root, v.package_namespace, "metadata")
     _add(metadata, v.package_namespace, "schema", v.package_kind)
     _add(metadata, v.package_namespace, "schemaversion", v.package_version)
-    _describe(v, metadata, bank.release, bank.title, ("quiz", "question bank"))
+    _describe(v, metadata, bank, bank.name, bank.title, ("quiz", "question bank"))
     _add(root, v.package_namespace, "organizations")
     resources = _add(root, v.package_namespace, "resources")
     titles = {point.id: " ".join(filter(None, (point.code, point.title))) for point in bank.points}
@@ -66,7 +67,7 @@ def manifest_element(v: Vocabulary, bank: Bank, entries: Sequence[Entry], losses
         about = etree.Element(f"{{{v.package_namespace}}}metadata")
         if v.kebab:
             _align(about, bank, entry, titles)
-        _describe(v, about, bank.release, entry.title, entry.keywords)
+        _describe(v, about, bank, entry.record_id, entry.title, entry.keywords)
         resource.insert(0, about)
     if losses:
         _resource(v, resources, "losses", "webcontent", LOSSES_FILE)
@@ -103,16 +104,20 @@ def _align(about: etree._Element, bank: Bank, entry: Entry, titles: Mapping[str,
 
 
 def _describe(
-    v: Vocabulary, parent: etree._Element, release: str, title: str, keywords: Sequence[str]
+    v: Vocabulary, parent: etree._Element, bank: Bank, record_id: str, title: str, keywords: Sequence[str]
 ) -> None:
-    """LOM: title, language, keywords, the release as the version, the licence."""
+    """LOM: id in the package, title, language, keywords, the release as the version, the licence."""
     lom = _add(parent, v.lom, "lom")
     general = _add(lom, v.lom, "general")
+    if v.kebab:
+        _catalogued(v, general, "identifier", bank.name, record_id)
     _worded(v, general, "title", title)
+    if not v.kebab:
+        _catalogued(v, general, "catalogentry", bank.name, record_id)
     _add(general, v.lom, "language", LANGUAGE)
     for keyword in keywords:
         _worded(v, general, "keyword", keyword)
-    _worded(v, _add(lom, v.lom, "lifeCycle" if v.kebab else "lifecycle"), "version", release)
+    _worded(v, _add(lom, v.lom, "lifeCycle" if v.kebab else "lifecycle"), "version", bank.release)
     rights = _add(lom, v.lom, "rights")
     restrictions = _add(
         rights, v.lom, "copyrightAndOtherRestrictions" if v.kebab else "copyrightandotherrestrictions"
@@ -124,6 +129,16 @@ def _describe(
         _worded(v, restrictions, "source", "LOMv1.0")
         _worded(v, restrictions, "value", "yes")
     _worded(v, rights, "description", LICENCE)
+
+
+def _catalogued(v: Vocabulary, general: etree._Element, name: str, catalogue: str, record_id: str) -> None:
+    """The record's id, by which a program can know what it has already."""
+    made = _add(general, v.lom, name)
+    _add(made, v.lom, "catalog", catalogue)
+    if v.kebab:
+        _add(made, v.lom, "entry", record_id)
+    else:
+        _worded(v, made, "entry", record_id)
 
 
 def _worded(v: Vocabulary, parent: etree._Element, name: str, text: str) -> None:

@@ -111,7 +111,9 @@ def _entry(record: Item | Question) -> Entry:
         keywords += [record.difficulty, *([record.statement_id] if record.statement_id else [])]
     else:
         keywords += [record.command_word, record.authenticity]
-    return Entry(identifier_of(record.id), short_title(record.prompt), record.spec_point_id, tuple(keywords))
+    return Entry(
+        identifier_of(record.id), record.id, short_title(record.prompt), record.spec_point_id, tuple(keywords)
+    )
 
 
 def _test_element(v: Vocabulary, bank: Bank, entries: list[Entry]) -> etree._Element:
@@ -179,4 +181,4 @@ def _texts(record: Any) -> Iterator[str]:
 
 
 QTI_21 = Qti("qti21", "QTI 2.1 package", "2.1", ("TAO", "OpenOLAT", "Blackboard", "Citolab"))
-QTI_30 = Qti("qti30", "QTI 3.0 package, with the specification as CASE items", "3.0", ("TAO", "Citolab"))
+QTI_30 = Qti("qti30", "QTI 3.0 package, with the specification as CASE items", "3.0", ("Citolab",))

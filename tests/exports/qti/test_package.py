@@ -16,7 +16,7 @@ from api.assessment.material import Question
 from api.exports.qti import QTI_21, QTI_30, Qti
 from api.package.identity import uuid_of
 from tests.exports.qti.made import ITEMS, LEVELS, MADE, ODD, POINTS, item, option
-from tests.exports.qti.packages import Package, of, written
+from tests.exports.qti.packages import of, written
 from tests.exports.qti.processor import attributes, find, text_of
 
 EXPORTS = pytest.mark.parametrize("export", [QTI_21, QTI_30], ids=lambda export: export.name)
@@ -62,8 +62,8 @@ def test_the_manifest_names_every_file_once(export: Qti) -> None:
     assert sorted([*named, "imsmanifest.xml"]) == sorted(package.files)
     identifiers = [found["identifier"] for found in package.resources()]
     assert len(set(identifiers)) == len(identifiers)
-    for record in (*MADE.items, *MADE.questions):
-        assert attributes(package.item(record.id).root)["identifier"] == record.id
+    for name in (*(each.id for each in MADE.items), *(asked.id for asked in MADE.questions)):
+        assert attributes(package.item(name).root)["identifier"] == name
 
 
 @EXPORTS
@@ -90,6 +90,8 @@ def test_an_item_is_described_with_its_point_difficulty_kind_licence_and_release
     (resource,) = (
         node for node in find(package.manifest, "resource") if attributes(node)["identifier"] == "quiz-typed"
     )
+    (entry,) = find(resource, "entry")
+    assert text_of(entry).strip() == "quiz-typed"
     assert [text_of(node).strip() for node in find(resource, "keyword")] == [
         "spec-one",
         "short_answer",
@@ -121,7 +123,8 @@ def test_a_mark_scheme_is_whole_and_for_the_scorer_only(export: Qti, asked: Ques
     (rubric,) = find(root, "rubricBlock")
     assert attributes(rubric)["view"] == "scorer"
     scheme = text_of(rubric)
-    rubric.getparent().remove(rubric)
+    (body,) = find(root, "itemBody")
+    body.remove(rubric)
     seen = text_of(root)
     for point in asked.mark_points:
         assert f"{point.text} [1 mark]" in scheme
