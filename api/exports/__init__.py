@@ -10,6 +10,7 @@ from api.exports.moodle.competencies import MoodleCompetencies
 from api.exports.moodle.gift import Gift
 from api.exports.moodle.xml import MoodleXml
 from api.exports.paper import Paper
+from api.exports.qti import QTI_21, QTI_30
 from api.exports.tables.blackboard import Blackboard
 from api.exports.tables.blooket import Blooket
 from api.exports.tables.brightspace import Brightspace
@@ -32,6 +33,8 @@ EXPORTS: dict[str, Export] = {
         MoodleXml(),
         Aiken(),
         MoodleCompetencies(),
+        QTI_21,
+        QTI_30,
     )
 }
 
