@@ -22,12 +22,10 @@ from api.assessment.material import Event, Question, Term
 from api.exports.dates import in_words
 from api.exports.html import element, fragment, lines, mark_scheme, paragraph, question_text
 from api.exports.order import shuffled
+from api.exports.writing import add_member
 
 GAP = re.compile(r"\[([0-9]+)\]")
 SPARES = ("Spare1", "Spare2", "Spare3")
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip can hold: the same for every member of every package."""
-
 CSS = """
 .card { font: 20px/1.45 Georgia, serif; color: #111; background: #fff; text-align: left; max-width: 40em; margin: 0 auto; padding: .6em }
 .nightMode.card { color: #eee; background: #1d1d1d }
@@ -127,7 +125,7 @@ def write_package(bank: Bank, out: BinaryIO) -> None:
     genanki.Package(decks.filled).write_to_file(packed, timestamp=when)
     with zipfile.ZipFile(packed) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as fixed:
         for name in sorted(made.namelist()):
-            fixed.writestr(zipfile.ZipInfo(name, EPOCH), made.read(name))
+            add_member(fixed, name, made.read(name))
 
 
 class _Decks:

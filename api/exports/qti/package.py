@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from api.assessment.bank import Bank, Item
 from api.assessment.material import Question
 from api.exports.format import Loss
-from api.exports.writing import stated
+from api.exports.writing import add_member, stated
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from api.exports.qti.manifest import Entry
     from api.exports.qti.vocabulary import Vocabulary
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -79,26 +77,23 @@ class Qti:
         records: list[Item | Question] = [*items, *bank.questions]
         entries = [_entry(record) for record in records]
 
-        def add(path: str, content: bytes) -> None:
-            member = zipfile.ZipInfo(path, EPOCH)
-            member.external_attr = 0o644 << 16
-            package.writestr(member, content)
-
         def serialised(root: etree._Element) -> bytes:
             content: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
             return content
 
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
-            add("imsmanifest.xml", serialised(manifest_element(v, bank, entries, bool(losses))))
-            add(TEST_FILE, serialised(_test_element(v, bank, entries)))
+            add_member(
+                package, "imsmanifest.xml", serialised(manifest_element(v, bank, entries, bool(losses)))
+            )
+            add_member(package, TEST_FILE, serialised(_test_element(v, bank, entries)))
             elements = chain(
                 (item_element(v, item, bank.release) for item in items),
                 (question_element(v, question, bank.release) for question in bank.questions),
             )
             for entry, element in zip(entries, elements, strict=True):
-                add(entry.href, serialised(element))
+                add_member(package, entry.href, serialised(element))
             if losses:
-                add(LOSSES_FILE, stated(losses).encode("utf-8"))
+                add_member(package, LOSSES_FILE, stated(losses).encode("utf-8"))
 
 
 def _entry(record: Item | Question) -> Entry:
