@@ -26,7 +26,7 @@ class Result:
 
 def items_of(export: Export, bank: object) -> dict[str, etree._Element]:
     """The items of a package, by ident."""
-    found = {}
+    found: dict[str, etree._Element] = {}
     with zipfile.ZipFile(BytesIO(written(export, bank))) as package:  # type: ignore[arg-type]
         for name in package.namelist():
             if name.endswith(".xml") and name != "imsmanifest.xml":
