@@ -86,8 +86,8 @@ def _paper(bank: Bank) -> Iterator[etree._Element]:
         "footer",
         element(
             "p",
-            f"{bank.title}, release {bank.release}. Text: CC BY 4.0, The Syllabank contributors. Independent "
-            "work: no awarding body made or endorses it. The ids lead to each record with its sources.",
+            f"{bank.citation or f'{bank.title}, release {bank.release}.'} Independent work: no awarding body made "
+            "or endorses it. The ids lead to each record with its sources.",
             class_="meta",
         ),
     )
@@ -149,7 +149,8 @@ def _partners(item: Item) -> list[str]:
 
 def _answered(number: int, entry: Item | Question) -> etree._Element:
     if isinstance(entry, Question):
-        return element("article", element("h3", f"{number}."), *scheme(entry), class_="long")
+        head = element("h3", f"{number}. ", element("span", entry.id, class_="meta"))
+        return element("article", head, *scheme(entry), class_="long")
     return element(
         "article",
         element("h3", f"{number}. ", element("span", entry.id, class_="meta")),

@@ -116,8 +116,8 @@ def _page(bank: Bank, title: str, parts: Iterable[etree._Element]) -> bytes:
         "footer",
         element(
             "p",
-            f"{bank.title}, release {bank.release}. Text: CC BY 4.0, The Syllabank contributors. Independent work: "
-            "no awarding body made or endorses it.",
+            f"{bank.citation or f'{bank.title}, release {bank.release}.'} Independent work: no awarding body made or "
+            "endorses it.",
         ),
     )
     page = element(

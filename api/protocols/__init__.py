@@ -1,0 +1,1 @@
+"""Protocols of other tools, spoken over the same store."""
