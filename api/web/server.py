@@ -51,8 +51,10 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Front:
         """Make the app, in the worker."""
-        app = create_app(Catalogue(self.settings.store, self.faults), self.settings.url)
-        return Front(app, self.settings.threads)
+        settings = self.settings
+        catalogue = Catalogue(settings.store, self.faults)
+        app = create_app(catalogue, settings.url, settings.state, settings.trivia_category)
+        return Front(app, settings.threads)
 
 
 def _heed_stops() -> None:
