@@ -1,1 +1,1 @@
-"""Protocols of other tools, spoken over the same store."""
+"""Protocols that other programs already speak. Each has a folder of its own; `web` puts it on the wire."""

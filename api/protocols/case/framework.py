@@ -232,8 +232,8 @@ class Maker:
 
     def _rubric(self, question: Question) -> None:
         """A mark scheme: a criterion for each point to be credited, or one with the levels of response."""
-        parts = (*question.mark_points, *question.mark_levels, *question.indicative_points)
-        when = self._when(question.id, *(part.id for part in parts))
+        parts = [point.id for point in question.mark_points] + [level.id for level in question.mark_levels]
+        when = self._when(question.id, *parts, *(point.id for point in question.indicative_points))
         identifier = self._uuid(question.id, "CFRubric")
         criteria = self._by_points(question, identifier) or self._by_levels(question, identifier)
         content = {
