@@ -16,6 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PROFILE_FOLDER = ROOT / "schemas" / "profile"
 """The closed package profile that `check` holds every package to."""
 
+LINKED_DATA = ROOT / "schemas" / "linked-data" / "vocabulary.json"
+"""What tables and fields are called in linked data."""
+
 LIMIT_DEFAULT = 25
 LIMIT_MAX = 100
 """Page sizes (design: api). 100 full records stay near 100 kB, which a phone can take."""

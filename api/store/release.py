@@ -160,6 +160,11 @@ class Release:
         found = self._rows(f"SELECT {columns} FROM {ddl.quote(table.name)} ORDER BY {ddl.quote(KEY)}")
         return [dict(zip(names, row, strict=True)) for row in found]
 
+    def finished(self, table: Table) -> list[str]:
+        """The finished JSON of every record of a table, by id."""
+        sql = f"SELECT _json FROM {ddl.quote(table.name)} ORDER BY {ddl.quote(KEY)}"
+        return [row[0] for row in self._rows(sql)]
+
     @cached_property
     def files(self) -> dict[str, FileEntry]:
         """The files that can be downloaded, by name. Raises ReleaseUnavailable where their list is damaged."""

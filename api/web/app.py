@@ -19,6 +19,7 @@ from api.web import (
     exports,
     files,
     health,
+    linked_data,
     opentdb,
     pages,
     quizzes,
@@ -58,6 +59,7 @@ def create_app(
     app.register_blueprint(quizzes.blueprint)
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(exports.blueprint)
+    app.register_blueprint(linked_data.blueprint)
     app.register_blueprint(collections.blueprint)
     app.register_blueprint(case.blueprint)
     app.register_blueprint(opentdb.blueprint)

@@ -14,6 +14,7 @@ from api.store.includes import wanted_of, with_included
 from api.web.arguments import fields_wanted, list_parameters, record_parameters
 from api.web.caching import answer, finished
 from api.web.errors import CollectionUnknown
+from api.web.linked_data import to_linked_data
 from api.web.list_plan import PLAN, ListPlan
 from api.web.parameters import read_arguments
 from api.web.requested import canonical_query, query_pairs
@@ -43,8 +44,10 @@ def list_records(collection: str, version: str | None = None) -> Response:
 @blueprint.get("/v1/<collection>/<record_id>")
 @blueprint.get("/v1/releases/<version>/<collection>/<record_id>")
 def get_record(collection: str, record_id: str, version: str | None = None) -> Response:
-    """One record of a collection."""
+    """One record of a collection; to those who ask for linked data, where that is."""
     scope = scope_of(version)
+    if asks_for_linked_data():
+        return to_linked_data(request.path)
     return _record(scope, _table(scope, collection), record_id, f"/{collection}/{quote(record_id)}")
 
 
@@ -78,6 +81,14 @@ def _answer(scope: Scope, path: str, body: str, links: Mapping[str, Any], had: b
     headers = {rel: target for rel, target in links.items() if target} | scope.version_links(path, had)
     pinned = f"{scope.pinned_prefix}{path}{canonical_query()}"
     return answer(body, pinned=scope.pinned, links=headers, content_location=None if scope.pinned else pinned)
+
+
+def asks_for_linked_data() -> bool:
+    """Whether a client would rather have JSON-LD than JSON (RFC 9110, 12.5.1)."""
+    accepted = request.accept_mimetypes
+    return "ld+json" in request.headers.get("Accept", "") and (
+        accepted.best_match(("application/json", "application/ld+json")) == "application/ld+json"
+    )
 
 
 def _table(scope: Scope, collection: str) -> Table:

@@ -78,8 +78,11 @@ VARIABLE = (
 )
 """What differs between the answers of a list's plan, where it stands in an address as it is."""
 
-READ = (*CONDITIONAL, b"host", b"accept-encoding")
+READ = (*CONDITIONAL, b"host", b"accept-encoding", b"accept")
 """What the front reads of a request."""
+
+OTHER_FORM = b"ld+json"
+"""What an Accept says that asks for another form than the one that is kept: Flask sends it on."""
 
 
 @dataclass
@@ -167,6 +170,9 @@ class Front:
 
     async def _get(self, scope: Scope, send: Send) -> None:
         asked = _read(scope)
+        if OTHER_FORM in asked.get(b"accept", b""):
+            await _send(send, *await self._in_thread(self._call, scope))
+            return
         # No space is in a path or a query, so that no host can pass itself off as part of one.
         key = b"%b?%b %b" % (raw_path(scope), scope["query_string"], asked.get(b"host", b""))
         answer = self.cache.get(key) or self._continued(scope)
