@@ -10,6 +10,7 @@ from apispec import APISpec
 from api.assessment.bank import ITEMS, OPTIONS, TREE
 from api.assessment.coverage import LEAST
 from api.assessment.marking import GRAMMAR, RULES
+from api.assessment.shapes import marking_schema, paper_item_schema
 from api.history.diff import KINDS as KINDS_OF_CHANGE
 from api.package.descriptor import Package
 from api.serialise.records import component_name
@@ -20,7 +21,7 @@ from api.web.errors import KINDS
 from api.web.export_operations import export_operations
 from api.web.openapi_parts import LINK, Operation, described, envelope, id_parameter, meta, openapi, responses
 from api.web.parameters import TEXT
-from api.web.quizzes import ANSWER, marking_schema, paper_item_schema, quiz_parameters
+from api.web.quizzes import ANSWER, quiz_parameters
 from api.web.search import PARAMETERS as SEARCH
 
 SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
