@@ -41,7 +41,6 @@ def read(schema: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
         Draft202012Validator(schema).iter_errors(given), key=lambda error: [str(part) for part in error.path]
     )
     reasons = [line for error in found for line in _explained(error)]
-    reasons += [f"{place}: half a character cannot be read" for place in _halves(given)]
     if reasons:
         raise Refused(*reasons)
     defaults = {name: about["default"] for name, about in schema["properties"].items() if "default" in about}
@@ -50,33 +49,38 @@ def read(schema: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _explained(error: ValidationError) -> Iterator[str]:
     where = _place(error.absolute_path)
+    instance: Any = error.instance
     rule: Any = error.validator_value
-    value = shown(error.instance)
+    schema: Any = error.schema
+    value = shown(instance)
     match error.validator:
         case "required":
-            needed = ", ".join(f"'{name}'" for name in rule if name not in error.instance)
+            needed = ", ".join(f"'{name}'" for name in rule if name not in instance)
             yield f"{needed} is needed"
         case "additionalProperties":
-            names = error.schema["properties"]
-            for name in error.instance:
+            names = schema["properties"]
+            for name in instance:
                 if name not in names:
                     yield f"{shown(name)} is no argument of this tool; its arguments are {', '.join(names)}"
         case "enum":
             yield f"{where} cannot be {value}; it is one of {', '.join(map(str, rule))}"
-        case "type":
+        case "type" if "enum" not in schema:
             yield f"{where} is {TYPES[rule]}, not {value}"
         case "minimum" | "maximum":
-            least, most = error.schema["minimum"], error.schema["maximum"]
+            least, most = schema["minimum"], schema["maximum"]
             yield f"{where} is from {least} to {most}, not {value}"
         case "minLength" | "maxLength":
-            yield f"{where} has 1 to {error.schema['maxLength']} characters, not {len(error.instance)}"
+            yield f"{where} has 1 to {schema['maxLength']} characters, not {len(instance)}"
         case "minItems" | "maxItems":
-            most = f"1 to {error.schema['maxItems']}" if "maxItems" in error.schema else "one or more"
-            yield f"{where} has {most} values, not {len(error.instance)}"
+            most = f"1 to {schema['maxItems']}" if "maxItems" in schema else "one or more"
+            yield f"{where} has {most} values, not {len(instance)}"
         case "uniqueItems":
             yield f"{where} names a value twice: {value}"
         case "pattern":
             yield f"{where} is one line, without control characters: {value} is not"
+        case "type":
+            # Refused by its values, with what they are.
+            return
         case _:
             yield f"{where}: {error.message}"
 
@@ -89,16 +93,8 @@ def shown(value: Any) -> str:
 
 def _place(path: Sequence[str | int]) -> str:
     """'kind' for an argument, 'kind, value 2' for a value of a list."""
-    first, *rest = path
-    return f"'{first}'" + "".join(f", value {int(part) + 1}," for part in rest)
-
-
-def _halves(given: Mapping[str, Any]) -> Iterator[str]:
-    """The arguments with a text that is no Unicode: half of a surrogate pair."""
-    for name, value in given.items():
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and any("\ud800" <= character <= "\udfff" for character in text):
-                yield f"'{name}'"
+    names = [f"'{part}'" if isinstance(part, str) else f"value {part + 1}," for part in path]
+    return ", ".join(names) or "the call"
 
 
 def _whole(value: Any) -> Any:

@@ -221,7 +221,9 @@ def get_gives() -> Schema:
             "id": STRING,
             "uri": STRING,
             "record": OPEN | {"description": "Every field, with what was included."},
-            "relations": listed(STRING, "What 'include' can bring along."),
+            "relations": listed(
+                STRING, "What 'include' can bring along; each may lead one step further, after a dot."
+            ),
         },
         {
             "renamed": RENAMED,
@@ -237,9 +239,12 @@ def draw_takes(package: Package, versions: Sequence[str], cited: bool) -> Schema
     """Arguments of `draw`."""
     fields = package.tables[ITEMS].by_name
     chosen = {
-        name: listed({"type": "string", "enum": list(fields[name].enum)}, f"Only items of these: {meaning}")
+        name: listed({"type": "string", "enum": list(fields[name].enum)}, meaning)
         | {"minItems": 1, "uniqueItems": True}
-        for name, meaning in (("kind", "kinds of item."), ("difficulty", "difficulties."))
+        for name, meaning in (
+            ("kind", "Only items of these kinds."),
+            ("difficulty", "Only items of these difficulties."),
+        )
     }
     length = {
         "type": "integer",

@@ -8,6 +8,7 @@ tool that there is not, is a JSON-RPC error.
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -62,6 +63,8 @@ logger = logging.getLogger("syllabank")
 def run(store: Path) -> None:
     """Serve a store folder until stdin ends or the process is interrupted. Raises StoreUnusable as the catalogue does."""
     made = server(Library(Catalogue(store)))
+    # stdin is read in a thread that an interrupt would wait for; there is nothing to tidy up.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     async def serve() -> None:
         async with stdio_server() as (reading, writing):

@@ -175,7 +175,7 @@ def _get(library: Library, release: Release, arguments: Arguments) -> Answer:
         "id": record_id,
         "uri": address(table, record_id, _pinned(arguments)),
         "record": record,
-        "relations": list(known),
+        "relations": [name for name in known if "." not in name],
     }
     found |= {"renamed": renamed} if renamed else {}
     found |= {"left_out": left_out} if left_out else {}
