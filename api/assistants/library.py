@@ -19,7 +19,7 @@ from api.store.includes import paths, wanted_of, with_included
 from api.store.release import Release
 
 LATEST = "latest"
-CITED = ("citations", "source")
+CITED = "citations.source"
 """The path from a record to what it rests on, in a package that has it."""
 
 SCHEME = "syllabank"
@@ -110,7 +110,7 @@ def record_of(release: Release, table: Table, record_id: str, include: Sequence[
 
 def _cited(package: Package) -> bool:
     """Whether any record of a package can have sources."""
-    return any(".".join(CITED) in paths(package, table) for table in package.tables.values())
+    return any(CITED in paths(package, table) for table in package.tables.values())
 
 
 def sources(release: Release, ids: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -118,20 +118,20 @@ def sources(release: Release, ids: Mapping[str, Sequence[str]]) -> dict[str, Any
 
     ids: of the records, by table.
     """
-    first, second = CITED
+    first, second = CITED.split(".")
     citations: list[dict[str, Any]] = []
     held: dict[str, dict[str, Any]] = {}
     for name, some in ids.items():
         table = release.package.tables[name]
-        if not some or ".".join(CITED) not in paths(release.package, table):
+        if not some or CITED not in paths(release.package, table):
             continue
         bare = [to_json({KEY: record_id}) for record_id in some]
-        for text in with_included(release, table, some, bare, wanted_of([".".join(CITED)])):
+        for text in with_included(release, table, some, bare, wanted_of([CITED])):
             for citation in json.loads(text)[first]:
                 source = citation.pop(second)
                 held[source[KEY]] = source
                 citations.append(citation)
-    return {"citations": citations, "sources": list(held.values())}
+    return {"cited": citations, "cited_sources": list(held.values())}
 
 
 def address(table: Table, record_id: str, version: str | None = None) -> str:

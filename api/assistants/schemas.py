@@ -108,7 +108,7 @@ RELEASE: Schema = closed(
         "version": STRING,
         "latest": {"type": "boolean"},
         "licences": listed(
-            closed({"name": STRING, "title": STRING, "path": STRING}, ("name", "title", "path")),
+            closed({"name": STRING, "title": STRING, "path": STRING}, ("title",)),
             "Of what is in this answer. Say it with what you use.",
         ),
         "citation": {"type": ["string", "null"], "description": "How to cite the release."},
@@ -116,8 +116,8 @@ RELEASE: Schema = closed(
 )
 
 SOURCED: dict[str, Schema] = {
-    "citations": listed(OPEN, "Which record rests on which source, and where in it."),
-    "sources": listed(OPEN, "The sources that the citations name."),
+    "cited": listed(OPEN, "Which record rests on which source, and where in it."),
+    "cited_sources": listed(OPEN, "The sources that they rest on."),
 }
 
 RENAMED: Schema = closed({"from": STRING, "to": STRING, "release": STRING, "reason": STRING}) | {
@@ -137,7 +137,7 @@ def spec_point(package: Package, meaning: str) -> dict[str, Schema]:
 def sourced(cited: bool, note: str = "") -> dict[str, Schema]:
     """The argument that asks for sources, where records have them."""
     found = yes_or_no(f"Bring along what each record rests on.{note}")
-    return {"sources": found} if cited else {}
+    return {"with_sources": found} if cited else {}
 
 
 def cursor() -> dict[str, Schema]:

@@ -186,8 +186,8 @@ def _draw(library: Library, release: Release, arguments: Arguments) -> Answer:
     answers, cursor = arguments["answers"], arguments.get("cursor")
     if cursor is not None and "seed" not in arguments:
         raise Refused("'seed' is needed with 'cursor': take both from the page before")
-    if arguments.get("sources") and not answers:
-        raise Refused("'sources' goes with 'answers': a source can give an answer away")
+    if arguments.get("with_sources") and not answers:
+        raise Refused("'with_sources' goes with 'answers': a source can give an answer away")
     selection = Selection(
         arguments.get("spec_point"), arguments.get("kind", ()), arguments.get("difficulty", ())
     )
@@ -296,7 +296,7 @@ def _pinned(arguments: Arguments) -> str | None:
 
 def _sourced(release: Release, arguments: Arguments, ids: Iterable[tuple[str, str]]) -> Answer:
     """What the records of an answer rest on, where the call asks for it."""
-    if not arguments.get("sources"):
+    if not arguments.get("with_sources"):
         return {}
     by_table = defaultdict(list)
     for table, record_id in ids:

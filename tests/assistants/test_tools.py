@@ -23,6 +23,11 @@ from tests.conftest import SAMPLE, Workbench, make_catalogue
 from tests.history.releases import revise
 from tests.web.history import declare
 
+OWN = [
+    {"name": "CC0-1.0", "title": "CC0", "path": "https://licence.example/zero"},
+    {"name": "MIT", "path": "https://licence.example/mit"},
+]
+
 
 def ask(library: Library, name: str, **arguments: Any) -> dict[str, Any]:
     """The answer of a tool, which is what the tool says it gives."""
@@ -55,12 +60,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         "datapackage.json",
         lambda d: d.update(resources=[r for r in d["resources"] if r["name"] != "mark_levels"]),
     )
-    package.json(
-        "datapackage.json",
-        lambda d: d["resources"][0].update(
-            licenses=[{"name": "CC0-1.0"}, {"path": "https://licence.example/"}]
-        ),
-    )
+    package.json("datapackage.json", lambda d: d["resources"][0].update(licenses=OWN))
     return Library(make_catalogue(package.descriptor, folder))
 
 
@@ -97,7 +97,7 @@ def test_a_table_with_licences_of_its_own_is_told_with_them(library: Library) ->
     first = next(iter(library.latest.package.tables.values()))
     [row, *_] = library.latest.rows(first)
     told = ask(library, "get", id=row["id"])["release"]["licences"]
-    assert told == [{"name": "CC0-1.0"}, {"path": "https://licence.example/"}]
+    assert told == OWN
     whole = ask(library, "about")["release"]["licences"]
     assert whole != told
     assert whole
