@@ -83,6 +83,23 @@ class StoreUnusable(SyllabankError):
         super().__init__(f"{path}: {reason}")
 
 
+class StateUnusable(SyllabankError):
+    """The file in which sessions are kept cannot be read or written."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path = str(path)
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class ProgressGone(SyllabankError):
+    """A session was not used for too long, and its progress is not kept any more."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"session {key} is not kept any more")
+
+
 class SettingInvalid(SyllabankError):
     """An environment variable has a value that cannot be used."""
 

@@ -80,9 +80,6 @@ refusal is a problem document of ours and not its plain page."""
 REQUEST_LINE_MAX = 8190
 """gunicorn's limit on the request line: its highest, so that ADDRESS_MAX speaks first."""
 
-MAPPED_MAX = 2**31 - 2**16
-"""Most bytes of a store that are mapped into memory: all that SQLite takes."""
-
 OPEN_RELEASES = 8
 """Releases that a process keeps open. The newest is asked for most; an old one opens in the time
 that reading its file once takes."""
@@ -107,6 +104,16 @@ DERIVED_MAX_AGE = 3600
 RETRY_AFTER = 60
 """Seconds after which to ask again for what could not be served."""
 
+TRIVIA_CATEGORIES = (9, 32)
+"""First and last id of Open Trivia DB's categories, which its clients have as constants."""
+
+SESSION_LIFE = 6 * 3600
+"""Seconds that a session of a drop-in API lasts unused: as long as Open Trivia DB keeps a token."""
+
+SESSIONS_KEPT = 500_000
+"""Sessions whose progress is kept, about 150 bytes each: a flood of them cannot fill the disk. The
+least used go first, and are then unknown."""
+
 PINNED_MAX_AGE = 31_536_000
 """Seconds (one year) for answers pinned to a release: they never change (RFC 8246)."""
 
@@ -120,6 +127,9 @@ class Settings:
     store: the folder of built stores.
     host, port, workers, threads: where and how wide to serve.
     url: public scheme and host, for documents that need whole addresses; the request's own if None.
+    state: the folder of what a server writes: the progress of trivia sessions.
+    trivia_category: id of the Open Trivia DB category that our questions are in; by the package's
+        keywords if None.
     """
 
     package: Path
@@ -130,6 +140,8 @@ class Settings:
     workers: int
     threads: int
     url: str | None
+    state: Path
+    trivia_category: int | None
 
 
 def read_settings() -> Settings:
@@ -149,6 +161,8 @@ def read_settings() -> Settings:
             workers=env.int("WEB_CONCURRENCY", 2),
             threads=env.int("SYLLABANK_THREADS", 4),
             url=env.str("SYLLABANK_URL", None),
+            state=env.path("SYLLABANK_STATE", ROOT / "var" / "state"),
+            trivia_category=env.int("SYLLABANK_TRIVIA_CATEGORY", None),
         )
     except EnvError as error:
         name = str(error).split('"')[1] if '"' in str(error) else "environment"
@@ -157,8 +171,9 @@ def read_settings() -> Settings:
         ("PORT", settings.port, 1, 65_535),
         ("WEB_CONCURRENCY", settings.workers, 1, 256),
         ("SYLLABANK_THREADS", settings.threads, 1, 256),
+        ("SYLLABANK_TRIVIA_CATEGORY", settings.trivia_category, *TRIVIA_CATEGORIES),
     ):
-        if not low <= value <= high:
+        if value is not None and not low <= value <= high:
             raise SettingInvalid(name, f"{value} is not between {low} and {high}")
     if settings.url is not None and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", settings.url):
         reason = f"'{settings.url}' is not scheme and host alone, such as https://syllabank.example"

@@ -182,6 +182,7 @@ class Server:
         self.base = f"http://127.0.0.1:{self.port}"
         self.log = log
         own = {"PORT": str(self.port), "SYLLABANK_STORE": str(store), "WEB_CONCURRENCY": "2"}
+        own["SYLLABANK_STATE"] = str(log.parent / "state")
         command = [str(Path(sys.executable).parent / "syllabank"), "serve"]
         with log.open("wb") as out:
             self.process = subprocess.Popen(

@@ -58,7 +58,7 @@ class Selection:
 class Bank:
     """Selected items of one release, by id, and what goes with them.
 
-    name: the package's, a slug. created: of the release, ISO 8601 in UTC. scope: the selection in a
+    name: the package's, a slug. created: of the release, ISO 8601 in UTC. citation: how to cite it. scope: the selection in a
     few words for a file's name, a slug, empty where all is selected. The rest is empty where only
     items were read. `points` is the whole tree in its order, whatever the selection.
     """
@@ -69,6 +69,7 @@ class Bank:
     name: str = ""
     created: str = ""
     scope: str = ""
+    citation: str = ""
     questions: tuple[Question, ...] = ()
     points: tuple[SpecPoint, ...] = ()
     sections: tuple[Section, ...] = ()

@@ -51,6 +51,7 @@ def read_whole_bank(release: Release) -> Bank:
         bank,
         name=release.package.name,
         created=release.entry.created,
+        citation=str(release.package.descriptor.get("citation") or ""),
         questions=tuple(sorted(_questions(release), key=_by_place(place))),
         points=points,
         sections=tuple(sorted(sections, key=_by_place(place))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from typing import BinaryIO
 from api.assessment.bank import Bank
 from api.errors import NothingCarried
 from api.exports.format import Export, Loss
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip can hold: that of every member, so that the same content has the same bytes."""
 
 REASONS_SHOWN = 3
 """Reasons that an error names: the most frequent."""
@@ -73,6 +77,13 @@ def grouped(losses: Iterable[Loss]) -> list[tuple[str, str, bool, int]]:
     """Losses by part, reason and whether the record is left out, with the number of records; most frequent first."""
     found = Counter((loss.part, loss.why, loss.whole) for loss in losses)
     return [(*key, count) for key, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+def add_member(package: zipfile.ZipFile, name: str, content: bytes) -> None:
+    """Add a member to a zip, with the same time in every package."""
+    member = zipfile.ZipInfo(name, EPOCH)
+    member.external_attr = 0o644 << 16
+    package.writestr(member, content)
 
 
 def stated(losses: Sequence[Loss]) -> str:

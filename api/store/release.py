@@ -25,7 +25,7 @@ from api.package.archive import sha256_of
 from api.package.descriptor import KEY, Package, Table, load_package
 from api.package.files import Held
 from api.serialise.records import record_json, serialiser
-from api.settings import COUNT_MAX, FACET_VALUES, MAPPED_MAX, PLACES_KEPT, Q_DEPTH, TOTALS_KEPT
+from api.settings import COUNT_MAX, FACET_VALUES, PLACES_KEPT, Q_DEPTH, TOTALS_KEPT
 from api.store import ddl
 from api.store.manifest import FileEntry, StoreEntry, read_files
 from api.store.query import (
@@ -316,8 +316,6 @@ class Release:
             uri = f"{self.path.resolve().as_uri()}?mode=ro&immutable=1"
             # Used by this thread only, and closed by whichever lets go of the release last.
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            # Pages of the file are read where they lie, and shared with every other process.
-            connection.execute(f"PRAGMA mmap_size = {MAPPED_MAX}")
             self._threads.connection = connection
             self._connections.append(connection)
         return connection

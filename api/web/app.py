@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 
 from api.store.catalogue import Catalogue
@@ -16,23 +18,33 @@ from api.web import (
     exports,
     files,
     health,
+    opentdb,
     pages,
     quizzes,
     releases,
     search,
+    trivia,
+    trivia_api,
 )
 from api.web.scope import EXTENSION, Site
 
 
-def create_app(catalogue: Catalogue, url: str | None = None) -> Flask:
+def create_app(
+    catalogue: Catalogue,
+    url: str | None = None,
+    state: Path | None = None,
+    trivia_category: int | None = None,
+) -> Flask:
     """Make the app that serves the releases of a catalogue.
 
     url: scheme and host of the public address, without a slash at the end; the request's own where
-    it is None.
+    it is None. state: the folder of trivia sessions; none are kept where it is None. trivia_category:
+    as in the settings.
     Nothing about tables is fixed here: each request is answered from the release it is about.
     """
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     app.extensions[EXTENSION] = Site(catalogue, url)
+    trivia.install(app, state, trivia_category)
     # A missing or added slash is another address, and said to be unknown.
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
@@ -46,8 +58,10 @@ def create_app(catalogue: Catalogue, url: str | None = None) -> Flask:
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(collections.blueprint)
+    app.register_blueprint(opentdb.blueprint)
+    app.register_blueprint(trivia_api.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(pages.blueprint)
-    errors.install(app)
+    errors.install(app, opentdb.dress, trivia_api.dress)
     app.after_request(caching.open_to_all)
     return app

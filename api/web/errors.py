@@ -334,7 +334,30 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
 }
 
 
-def install(app: Flask) -> None:
-    """Register every handler."""
+Dresser = Callable[[Response, str], Response | None]
+"""Puts a problem, with its detail, into the words of another protocol where the address is of it; else None."""
+
+
+def install(app: Flask, *dressers: Dresser) -> None:
+    """Register every handler. An address of another protocol answers in that protocol's words."""
     for exception, handler in HANDLERS.items():
-        app.register_error_handler(exception, handler)
+        app.register_error_handler(exception, _dressed(handler, dressers))
+
+
+def _dressed(handler: Callable[[Any], Response], dressers: Sequence[Dresser]) -> Callable[[Any], Response]:
+    """The handler, its problem put into other words where one of the dressers has them."""
+
+    def handle(error: Any) -> Response:
+        found = handler(error)
+        if found.mimetype != MIMETYPE:
+            return found
+        detail = str(found.get_json()["detail"])
+        other = next((made for dress in dressers if (made := dress(found, detail)) is not None), None)
+        if other is None:
+            return found
+        for name in ("Allow", "Retry-After"):
+            if name in found.headers:
+                other.headers[name] = found.headers[name]
+        return other
+
+    return handle

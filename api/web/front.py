@@ -44,8 +44,17 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-SLOW = (b"/search", b"/changes", b"/quizzes", b"/coverage", b"/openapi.json", b"/docs")
-"""Ends of paths whose answers take long enough to hold up others."""
+SLOW = (
+    b"/search",
+    b"/changes",
+    b"/quizzes",
+    b"/coverage",
+    b"/openapi.json",
+    b"/docs",
+    b"/api.php",
+    b"/api_token.php",
+)
+"""Ends of paths whose answers take long enough to hold up others, or wait for another worker."""
 
 SLOW_QUERY = (b"facet", b"include=", b"__contains=")
 """What makes the query of a list take as long."""

@@ -52,7 +52,8 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Front:
         """Make the app, in the worker."""
         self.catalogue = Catalogue(self.settings.store, self.faults)
-        app = create_app(self.catalogue, self.settings.url)
+        settings = self.settings
+        app = create_app(self.catalogue, settings.url, settings.state, settings.trivia_category)
         records = self.catalogue.latest.count_records()
         self.front = Front(app, self.settings.threads, records=records)
         return self.front

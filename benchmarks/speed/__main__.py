@@ -20,6 +20,7 @@ from benchmarks.speed.cold import draws, lists
 from benchmarks.speed.data import Built, prepare
 from benchmarks.speed.hot import hot
 from benchmarks.speed.load import Load
+from benchmarks.speed.plot import plot
 from benchmarks.speed.report import Table, document, machine
 from benchmarks.speed.run import Run
 from benchmarks.speed.servers import Makers
@@ -84,6 +85,7 @@ def main() -> None:
         sizes = ", ".join(f"{built.rows:,}" for built in every)
         given = f"sizes {sizes}; {chosen.rounds} rounds of {chosen.seconds} s"
         page.write_text(document(tables, about, given, (time.monotonic() - began) / 60), "utf-8")
+        page.with_suffix(".svg").write_bytes(plot([goal for table in tables for goal in table.goals]))
 
 
 def measure(run: Run, every: list[Built], chosen: argparse.Namespace) -> Iterable[Table]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -22,12 +23,21 @@ def hot(run: Run, built: Built) -> list[Table]:
     with ExitStack() as stack:
         ours = run.start(stack, "ours", lambda: run.makers.ours(built))
         own = our_addresses(ours, built)
+        headed = {}
         for size, address in own.items():
-            (run.makers.bodies / size).write_bytes(_get(ours, address)[2])
+            _, headers, body = _get(ours, address)
+            _, lean, _ = _get(ours, address, {"If-None-Match": headers["etag"]})
+            (run.makers.bodies / size).write_bytes(body)
+            headed[size] = {"200": _own(headers), "304": _own(lean)}
+        run.makers.bodies.with_name("headers.json").write_text(json.dumps(headed))
         plain = {size: f"/{size}" for size in SIZES}
         servers = {"ours": (ours, answers(run, ours, own))}
         makers = {
             "bare ASGI, same gunicorn": (lambda: run.makers.bare("asgi"), plain),
+            "bare ASGI, our headers": (
+                lambda: run.makers.bare("asgi"),
+                {size: f"/headed/{size}" for size in SIZES},
+            ),
             "bare WSGI, same gunicorn": (lambda: run.makers.bare("wsgi"), plain),
             "FastAPI, constant bytes": (
                 lambda: run.makers.fastapi(built),
@@ -55,6 +65,11 @@ def hot(run: Run, built: Built) -> list[Table]:
         second = _table(two, {"bare ASGI, same gunicorn": 0.95}, "Hot reads, two workers", note)
     run.load = replace(run.load, core=run.load_core)
     return [first, second]
+
+
+def _own(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The headers that an application sets; the server adds the others."""
+    return [(name, value) for name, value in headers.items() if name not in ("date", "server", "connection")]
 
 
 def our_addresses(server: Server, built: Built) -> dict[str, str]:

@@ -28,6 +28,8 @@ class Table:
     rows: list[list[str]] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     """What was asked for and not reached."""
+    goals: list[tuple[str, float]] = field(default_factory=list)
+    """What was asked for, and how many times over it was reached: 1 is just reached."""
     loaded: str = ""
     """How loaded the machine was when it was measured."""
 
@@ -40,6 +42,7 @@ class Table:
     ) -> tuple[str, str, str]:
         """Three cells: what was measured, what was asked for, and whether it was reached."""
         reached = found >= asked if least else found <= asked
+        self.goals.append((what, found / asked if least else asked / found))
         if not reached:
             beside = "" if per_cpu is None else f" ({number(per_cpu)} by processor time)"
             self.missed.append(
@@ -111,6 +114,7 @@ def document(tables: Iterable[Table | str], about: str, options: str, minutes: f
         "before anything was measured. 'Per CPU s' are requests a second of the server's own time on a processor: "
         "where other work shares the machine it says more than requests a second do. None of the peers has a cache in front of it.\n",
         f"{about}- Options: {options}; {minutes:.0f} minutes in all\n",
+        "![Goals, and how many times over each was reached](benchmarks.svg)\n",
         "## What was not reached\n\n" + ("\n".join(f"- {each}" for each in missed) or "Nothing.") + "\n",
         *(table.text() if isinstance(table, Table) else table for table in made),
     ]

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from api.assessment.bank import Bank, Item, Option, read_bank
-from api.exports.gift import Gift
+from api.exports.moodle.gift import Gift
 from api.exports.moodle.xml import MoodleXml
 from api.store.catalogue import Catalogue
 from tests.conftest import ROOT

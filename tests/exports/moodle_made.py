@@ -95,8 +95,8 @@ TREE = (
 )
 
 BANK = Bank(
-    "The elements", "1.1.0", tuple(KINDS.values()), "elements", "2026-01-02T00:00:00Z", "",
-    (POINTS, LEVELS), TREE,
+    "The elements", "1.1.0", tuple(KINDS.values()), "elements", "2026-01-02T00:00:00Z",
+    questions=(POINTS, LEVELS), points=TREE,
 )  # fmt: skip
 
 

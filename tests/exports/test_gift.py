@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.assessment.bank import Bank, Item, Option, read_bank
-from api.exports.gift import Gift
+from api.exports.moodle.gift import Gift
 from api.store.catalogue import Catalogue
 from tests.exports.moodle_made import LEVELS, POINTS, bank_of, item, option
 from tests.exports.reader import Question, read

@@ -75,7 +75,7 @@ def test_the_fault_is_named_and_what_is_allowed(
 
 
 @pytest.mark.parametrize(
-    "address", ["/nothing", "/v1/", "/v1/elements/", "/v2/elements", "/v1/elements/element-iron/x"]
+    "address", ["/nothing", "/v1/", "/v1/elements/", "/v3/elements", "/v1/elements/element-iron/x"]
 )
 def test_an_unknown_address_says_where_to_begin(sample: FlaskClient, address: str) -> None:
     assert "/v1" in assert_problem(sample.get(address), 404, "unknown_address")["detail"]

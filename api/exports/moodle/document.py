@@ -9,10 +9,10 @@ from lxml import etree
 
 from api.assessment.bank import Bank, Item, Option
 from api.assessment.material import Question
+from api.exports.html import mark_scheme, paragraph, question_text, with_notes
 from api.exports.moodle.category import category_path
 from api.exports.moodle.embedded import embedded
 from api.exports.moodle.grades import EVERYTHING, SHARES, right_options
-from api.exports.moodle.html import mark_scheme, paragraph, question_text, with_notes
 from api.exports.moodle.ids import idnumber
 from api.exports.moodle.text import inline, name_text, one_line
 

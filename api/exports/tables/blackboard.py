@@ -23,10 +23,9 @@ from typing import BinaryIO
 
 from api.assessment.bank import Bank, Item, Option
 from api.assessment.material import Question
-from api.assessment.paper import in_order
 from api.exports.format import Loss
+from api.exports.order import shuffled
 from api.exports.tables.losses import LINE_BREAKS, missing, of_items, same_partners
-from api.exports.tables.order import SEED
 from api.exports.tables.rows import breaks, write_tsv
 from api.exports.tables.written import asked, scheme
 
@@ -101,7 +100,7 @@ def _row(record: Item | Question) -> Row:
 
 def _choices(item: Item) -> Iterator[str]:
     yield item.prompt
-    for option in in_order(item, SEED):
+    for option in shuffled(item):
         yield option.text
         yield "correct" if option.correct else "incorrect"
 
@@ -113,7 +112,7 @@ def _true_false(item: Item) -> Iterator[str]:
 
 def _matching(item: Item) -> Iterator[str]:
     yield item.prompt
-    for option in in_order(item, SEED):
+    for option in shuffled(item):
         yield option.text
         yield option.match_text or ""
 

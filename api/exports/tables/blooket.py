@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from api.assessment.bank import Bank, Item
-from api.assessment.paper import in_order
 from api.exports.format import Loss
+from api.exports.order import shuffled
 from api.exports.tables.losses import ANY_RIGHT, missing, not_of, of_items, of_questions
-from api.exports.tables.order import SEED
 from api.exports.tables.rows import write_csv
 
 BLOOKET = "Blooket"
@@ -57,7 +56,7 @@ def _rows(bank: Bank) -> Iterator[tuple[str, ...]]:
     yield HEADER
     fitting = (item for item in bank.items if _obstacle(item) is None)
     for number, item in enumerate(fitting, 1):
-        options = in_order(item, SEED)
+        options = shuffled(item)
         texts = [option.text for option in options] + [""] * (OPTIONS - len(options))
         right = ",".join(str(place) for place, option in enumerate(options, 1) if option.correct)
         yield (str(number), item.prompt, *texts, SECONDS, right)

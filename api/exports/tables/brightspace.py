@@ -16,10 +16,9 @@ from typing import BinaryIO
 
 from api.assessment.bank import Bank, Item
 from api.assessment.material import Question
-from api.assessment.paper import in_order
 from api.exports.format import Loss
+from api.exports.order import shuffled
 from api.exports.tables.losses import PARTS, of_items, same_partners
-from api.exports.tables.order import SEED
 from api.exports.tables.rows import BOM, write_csv
 from api.exports.tables.written import asked, scheme
 
@@ -96,25 +95,25 @@ def _written(question: Question) -> Iterator[Row]:
 
 
 def _one(item: Item) -> Iterator[Row]:
-    for option in in_order(item, SEED):
+    for option in shuffled(item):
         yield ("Option", "100" if option.correct else "0", option.text, "", option.feedback)
 
 
 def _several(item: Item) -> Iterator[Row]:
     yield ("Scoring", "AllOrNothing")
-    for option in in_order(item, SEED):
+    for option in shuffled(item):
         yield ("Option", "1" if option.correct else "0", option.text, "", option.feedback)
 
 
 def _true_false(item: Item) -> Iterator[Row]:
-    for option in in_order(item, SEED):
+    for option in shuffled(item):
         yield (option.text.upper(), "100" if option.correct else "0", option.feedback)
 
 
 def _matching(item: Item) -> Iterator[Row]:
     yield ("Scoring", "EquallyWeighted")
-    numbers = {option.id: str(number) for number, option in enumerate(in_order(item, SEED), 1)}
-    for option in in_order(item, SEED):
+    numbers = {option.id: str(number) for number, option in enumerate(shuffled(item), 1)}
+    for option in shuffled(item):
         yield ("Choice", numbers[option.id], option.text)
     for option in sorted(item.options, key=lambda option: option.match_text or ""):
         yield ("Match", numbers[option.id], option.match_text or "")

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from api.assessment.bank import Bank, Item
-from api.assessment.paper import in_order
 from api.exports.format import Loss
+from api.exports.order import shuffled
 from api.exports.tables.losses import missing, not_of, of_items, of_questions
-from api.exports.tables.order import SEED
 from api.exports.tables.rows import write_csv
 
 GIMKIT = "Gimkit"
@@ -56,7 +55,7 @@ def _rows(bank: Bank) -> Iterator[tuple[str, ...]]:
     yield HEADER
     for item in bank.items:
         if _obstacle(item) is None:
-            options = in_order(item, SEED)
+            options = shuffled(item)
             right = [option.text for option in options if option.correct]
             wrong = [option.text for option in options if not option.correct]
             yield (item.prompt, *right, *wrong, *[""] * (OPTIONS - len(options)))

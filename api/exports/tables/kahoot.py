@@ -15,10 +15,9 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from api.assessment.bank import Bank, Item
-from api.assessment.paper import in_order
 from api.exports.format import Loss
+from api.exports.order import shuffled
 from api.exports.tables.losses import ANY_RIGHT, missing, not_of, of_items, of_questions, too_long
-from api.exports.tables.order import SEED
 from api.package.archive import EPOCH
 
 KAHOOT = "Kahoot"
@@ -93,7 +92,7 @@ def _fill(workbook: Any, bank: Bank) -> None:
     for column, name in enumerate(COLUMNS, 1):
         sheet.write_string(HEADER_ROW - 1, column, name)
     for number, item in enumerate(_fitting(bank), 1):
-        row, options = HEADER_ROW - 1 + number, in_order(item, SEED)
+        row, options = HEADER_ROW - 1 + number, shuffled(item)
         sheet.write_number(row, 0, number)
         sheet.write_string(row, 1, item.prompt)
         for place, option in enumerate(options):

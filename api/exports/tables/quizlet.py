@@ -12,11 +12,10 @@ from typing import BinaryIO
 
 from api.assessment.bank import Bank, Item
 from api.assessment.material import Event, Term
-from api.assessment.paper import in_order
+from api.exports.dates import in_words
 from api.exports.format import Loss
-from api.exports.tables.dates import in_words
+from api.exports.order import shuffled
 from api.exports.tables.losses import LINE_BREAKS, missing, of_items, of_questions
-from api.exports.tables.order import SEED
 from api.exports.tables.rows import breaks, write_tsv
 
 QUIZLET = "Quizlet"
@@ -83,7 +82,7 @@ def _remark(record: Term | Event) -> str:
 
 
 def _choice(item: Item) -> Card:
-    options = list(zip(LETTERS, in_order(item, SEED), strict=False))
+    options = list(zip(LETTERS, shuffled(item), strict=False))
     front = " ".join([item.prompt, *(f"({letter}) {option.text}" for letter, option in options)])
     return front, "; ".join(f"({letter}) {option.text}" for letter, option in options if option.correct)
 

@@ -20,11 +20,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.assessment.bank import Bank, read_bank
+from api.exports.dates import in_words
 from api.exports.format import Export
 from api.exports.tables.blackboard import Blackboard
 from api.exports.tables.blooket import Blooket
 from api.exports.tables.brightspace import Brightspace
-from api.exports.tables.dates import in_words
 from api.exports.tables.gimkit import Gimkit
 from api.exports.tables.kahoot import Kahoot
 from api.exports.tables.quizlet import Quizlet

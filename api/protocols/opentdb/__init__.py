@@ -1,0 +1,1 @@
+"""Open Trivia DB (opentdb.com, api_config.php): its questions, encodings and session tokens."""
