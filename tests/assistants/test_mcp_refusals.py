@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -197,22 +198,16 @@ def test_a_tool_that_there_is_not_is_an_error_of_the_protocol(assistant: Assista
     assert error.value.code == INVALID_PARAMS
 
 
-def test_an_older_client_shakes_hands_and_nonsense_does_not_end_the_server(store: Path) -> None:
-    """Bytes on the wire: JSON-RPC errors have their codes, and stdout has nothing but messages."""
-    hello = {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "test", "version": "0"},
-    }
-    requests: list[Any] = [
-        {"id": 1, "method": "initialize", "params": hello},
-        {"method": "notifications/initialized"},
-        {"id": 2, "method": "no/such/method"},
-        {"id": 3, "method": "tools/call", "params": {"name": "get", "arguments": []}},
-        {"id": 4, "method": "tools/call", "params": {"name": "get", "arguments": {"id": POINT}}},
-    ]
-    lines = ["nonsense", "[]", *(json.dumps({"jsonrpc": "2.0"} | request) for request in requests)]
-    process = subprocess.Popen(
+HELLO: dict[str, Any] = {
+    "protocolVersion": "2025-06-18",
+    "capabilities": {},
+    "clientInfo": {"name": "test", "version": "0"},
+}
+
+
+def start(store: Path) -> subprocess.Popen[str]:
+    """The command, for a test that writes its own lines."""
+    return subprocess.Popen(
         [COMMAND, "mcp"],
         cwd=ROOT,
         env=os.environ | {"SYLLABANK_STORE": str(store)},
@@ -220,6 +215,19 @@ def test_an_older_client_shakes_hands_and_nonsense_does_not_end_the_server(store
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def test_an_older_client_shakes_hands_and_nonsense_does_not_end_the_server(store: Path) -> None:
+    """Bytes on the wire: JSON-RPC errors have their codes, and stdout has nothing but messages."""
+    requests: list[Any] = [
+        {"id": 1, "method": "initialize", "params": HELLO},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "no/such/method"},
+        {"id": 3, "method": "tools/call", "params": {"name": "get", "arguments": []}},
+        {"id": 4, "method": "tools/call", "params": {"name": "get", "arguments": {"id": POINT}}},
+    ]
+    lines = ["nonsense", "[]", *(json.dumps({"jsonrpc": "2.0"} | request) for request in requests)]
+    process = start(store)
     assert process.stdin is not None
     assert process.stdout is not None
     with process:
@@ -236,6 +244,36 @@ def test_an_older_client_shakes_hands_and_nonsense_does_not_end_the_server(store
     assert answers[2]["error"]["code"] == -32601
     assert answers[3]["error"]["code"] == -32602
     assert answers[4]["result"]["structuredContent"]["id"] == POINT
+
+
+def test_an_interrupt_ends_the_server_at_once(store: Path) -> None:
+    with start(store) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": HELLO}
+        process.stdin.write(f"{json.dumps(hello)}\n")
+        process.stdin.flush()
+        assert '"result"' in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == -signal.SIGINT
+
+
+def test_the_program_and_the_configuration_of_the_documentation_work(store: Path) -> None:
+    page = (ROOT / "docs" / "protocols.md").read_text("utf-8")
+    section = page[page.index("## Model Context Protocol") :].split("\n## ")[0]
+    found = dict(re.findall(r"^```(json|python)\n(.*?)^```", section, re.MULTILINE | re.DOTALL))
+    configured = json.loads(found["json"])["mcpServers"]["syllabank"]
+    assert configured["args"] == ["mcp"]
+    assert configured["command"].endswith("/.venv/bin/syllabank")
+    told = 'command=".venv/bin/syllabank", args=["mcp"]'
+    assert told in found["python"]
+    environment = {"SYLLABANK_STORE": str(store), "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
+    program = found["python"].replace(told, f"command={COMMAND!r}, args=['mcp'], env={environment!r}")
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\S [01]\.0$", done.stdout.strip())
 
 
 def test_without_the_sdk_the_command_says_what_to_run() -> None:
