@@ -10,6 +10,7 @@ from api.store.catalogue import Catalogue
 from api.web import (
     addresses,
     caching,
+    case,
     changes,
     collections,
     coverage,
@@ -58,10 +59,11 @@ def create_app(
     app.register_blueprint(coverage.blueprint)
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(collections.blueprint)
+    app.register_blueprint(case.blueprint)
     app.register_blueprint(opentdb.blueprint)
     app.register_blueprint(trivia_api.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(pages.blueprint)
-    errors.install(app, opentdb.dress, trivia_api.dress)
+    errors.install(app, case.dress, opentdb.dress, trivia_api.dress)
     app.after_request(caching.open_to_all)
     return app

@@ -30,7 +30,7 @@ DERIVED = f"public, max-age={DERIVED_MAX_AGE}"
 CONDITIONAL = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 """Headers of a conditional request, as WSGI names them."""
 
-EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After, Syllabank-Losses"
+EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After, Syllabank-Losses, X-Total-Count"
 
 OPEN_TO_ALL = (
     (b"access-control-allow-origin", b"*"),

@@ -205,7 +205,12 @@ class Front:
 
     def _is_slow(self, scope: Scope) -> bool:
         path, query = raw_path(scope), scope["query_string"]
-        return path.endswith(SLOW) or b"/exports" in path or any(word in query for word in self.slow_query)
+        return (
+            path.endswith(SLOW)
+            or b"/exports" in path
+            or path.startswith(b"/ims/")
+            or any(word in query for word in self.slow_query)
+        )
 
     def _keep(self, scope: Scope, plan: ListPlan) -> None:
         """Remember how a list goes on, unless its cursor came in some other writing, or it takes long."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.assessment.selecting import PART_OF
 from api.store.catalogue import Catalogue
 from api.store.feed import changes_between
 
@@ -19,8 +20,11 @@ def last_changed(catalogue: Catalogue, version: str) -> dict[str, str]:
         return found
     for entry in changes_between(catalogue, catalogue.first, version):
         ids = [entry["id"]]
-        if entry["kind"] == "renamed" and entry["after"]:
-            ids.append(entry["after"]["id"])
+        whole = PART_OF.get(entry["collection"])
+        for row in (entry["before"], entry["after"]):
+            if row:
+                # A renamed record is new under its new id; a part changes what it is a part of.
+                ids += [row["id"], *([row[whole]] if whole in row else [])]
         for record_id in ids:
             found[record_id] = created.get(entry["release"], found.get(record_id, ""))
     return found

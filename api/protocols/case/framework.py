@@ -70,7 +70,8 @@ class Maker:
     def make(self) -> Framework:
         """Everything, in the order of the tree."""
         licence = self._licence()
-        subjects = [self._subject(text) for text in self.package.descriptor.get("keywords", [])[:1]]
+        keywords = self.package.descriptor.get("keywords", [])
+        subjects = [self._subject(text, str(number)) for number, text in enumerate(keywords, 1)]
         types = {level: self._type(level) for level in dict.fromkeys(p.level for p in self.bank.points)}
         document = self._document(licence, subjects)
         self._document_link = link(document)
@@ -107,9 +108,9 @@ class Maker:
         }
         return self._add("CFLicenses", self._uuid("licence", "CFLicense"), self.first, content)
 
-    def _subject(self, name: str) -> Thing:
-        content = {"title": name, "hierarchyCode": "1", "description": name}
-        return self._add("CFSubjects", self._uuid("subject", "CFSubject"), self.first, content)
+    def _subject(self, name: str, code: str) -> Thing:
+        content = {"title": name, "hierarchyCode": code, "description": name}
+        return self._add("CFSubjects", self._uuid(name, "CFSubject"), self.first, content)
 
     def _type(self, level: str) -> Thing:
         title = level.replace("_", " ").capitalize()
