@@ -18,6 +18,7 @@ from typing import Any, Concatenate, ParamSpec
 import click
 
 from api.errors import (
+    ExtraMissing,
     NotCanonical,
     PackageUnreadable,
     ReleaseRefused,
@@ -59,6 +60,8 @@ def _advice(error: SyllabankError) -> str:
             return "; run 'syllabank build'"
         case NotCanonical():
             return "; mend it by hand, nothing was written"
+        case ExtraMissing():
+            return f"; run 'make {error.target}'"
         case SettingInvalid():
             return "; see 'syllabank serve --help'"
     return ""
@@ -268,6 +271,18 @@ def serve(settings: Settings) -> None:
 
     with _progress("reading") as step:
         run(settings, announce, warn, step)
+
+
+@main.command()
+@with_settings
+def mcp(settings: Settings) -> None:
+    """Offer the built releases to an assistant over stdin and stdout (Model Context Protocol).
+
+    A program that speaks the protocol starts this command; docs/protocols.md shows how. Needs 'make mcp'.
+    """
+    from api.assistants.start import serve
+
+    serve(settings.store)
 
 
 @main.command()

@@ -158,6 +158,15 @@ class TooMuch(SyllabankError):
         super().__init__(f"{parameter} {value!r}: {reason}")
 
 
+class ExtraMissing(SyllabankError):
+    """A command needs programs that are not installed; `target` of the Makefile installs them."""
+
+    def __init__(self, needed: str, target: str) -> None:
+        self.needed = needed
+        self.target = target
+        super().__init__(f"{needed} is not installed")
+
+
 class ExportUnknown(SyllabankError):
     """No export format of this name."""
 

@@ -43,8 +43,35 @@ FACET_VALUES = 100
 FACETS_MAX = 5
 """Values that a facet counts, most frequent first, and facets of one request."""
 
+INCLUDES_MAX = 8
+"""Relations that one request brings along."""
+
 INCLUDED_MAX = 2_000
 """Most records that one relation of `include` brings along: as many as a page of 100 can use."""
+
+SEED_MAX = 100
+"""Longest seed in characters: room for a name, a class and a date, and the address stays short."""
+
+LENGTH_DEFAULT = 10
+LENGTH_MAX = 50
+"""Items of a paper: a long test has fifty, and a page of them stays below 100 kB."""
+
+TYPED_MAX = 2_000
+"""Longest answer to an item that an assistant may hand in, in characters: a matching of eight pairs
+by their ids takes a third of it."""
+
+HITS_DEFAULT = 10
+HITS_MAX = 25
+TEXT_SHOWN = 800
+POINTS_SHOWN = 100
+INCLUDED_SHOWN = 50
+TOLD_MAX = 100_000
+"""What an assistant is told at once: hits of a search, characters of a text in a hit, specification
+points of an outline, records of a relation, and characters in all. A model reads every one of them,
+and about 25,000 tokens is what the programs around it take as one answer."""
+
+COMPLETED_MAX = 100
+"""Most values that a completion may offer, by the Model Context Protocol."""
 
 EXPORT_IDS = 100
 """Most ids that one export selects by: as many as an address has room for."""

@@ -30,6 +30,8 @@ pytestmark = pytest.mark.xdist_group("docs")
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 NOT_HERE = {
+    "make mcp": "`make dev` installs the same, and tests/assistants run it",
+    ".venv/bin/syllabank build": "`make serve` does",
     "make serve": "started by the fixture below",
     "make test": "this run",
 }

@@ -52,7 +52,7 @@ def vocabulary() -> tuple[Mapping[str, Mapped], CitationTable]:
     """Every table that has words of its own, and the table of citations."""
     content = json.loads(LINKED_DATA.read_text("utf-8"))
     tables = {name: _mapped(table) for name, table in content["tables"].items()}
-    return tables, CitationTable(**content["citations"])
+    return tables, CitationTable(**content["cited"])
 
 
 def mapped(table: str) -> Mapped:

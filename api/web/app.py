@@ -20,6 +20,8 @@ from api.web import (
     files,
     health,
     linked_data,
+    llms,
+    oembed,
     opentdb,
     pages,
     quizzes,
@@ -64,8 +66,10 @@ def create_app(
     app.register_blueprint(case.blueprint)
     app.register_blueprint(opentdb.blueprint)
     app.register_blueprint(trivia_api.blueprint)
+    app.register_blueprint(oembed.blueprint)
+    app.register_blueprint(llms.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(pages.blueprint)
-    errors.install(app, case.dress, opentdb.dress, trivia_api.dress)
+    errors.install(app, case.dress, oembed.dress, opentdb.dress, trivia_api.dress)
     app.after_request(caching.open_to_all)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -14,8 +14,9 @@ from api.store.includes import wanted_of, with_included
 from api.web.arguments import fields_wanted, list_parameters, record_parameters
 from api.web.caching import answer, finished
 from api.web.errors import CollectionUnknown
-from api.web.linked_data import to_linked_data
+from api.web.linked_data import ENDING, JSON_LD, to_linked_data
 from api.web.list_plan import PLAN, ListPlan
+from api.web.oembed import can_embed, discovery
 from api.web.parameters import read_arguments
 from api.web.requested import canonical_query, query_pairs
 from api.web.scope import Scope, scope_of
@@ -74,7 +75,18 @@ def _record(scope: Scope, table: Table, record_id: str, path: str) -> Response:
     meta = {"release": scope.release.version, "collection": table.collection}
     before = scope.before()
     had = before is not None and before.has(record_id)
-    return _answer(scope, path, single_json(record, meta, links), links, had)
+    response = _answer(scope, path, single_json(record, meta, links), links, had)
+    if "Link" in response.headers:
+        response.headers["Link"] += "".join(f", {form}" for form in _other_forms(scope, table, record_id))
+    return response
+
+
+def _other_forms(scope: Scope, table: Table, record_id: str) -> Iterator[str]:
+    """Links to a record in other forms: linked data, and what to show where it can be embedded."""
+    path = f"{scope.prefix}/{table.collection}/{quote(record_id)}"
+    yield f'<{path}{ENDING}>; rel="alternate"; type="{JSON_LD}"'
+    if can_embed(table):
+        yield f'<{discovery(path)}>; rel="alternate"; type="application/json+oembed"'
 
 
 def _answer(scope: Scope, path: str, body: str, links: Mapping[str, Any], had: bool) -> Response:
@@ -84,11 +96,10 @@ def _answer(scope: Scope, path: str, body: str, links: Mapping[str, Any], had: b
 
 
 def asks_for_linked_data() -> bool:
-    """Whether a client would rather have JSON-LD than JSON (RFC 9110, 12.5.1)."""
+    """Whether a client would as soon have JSON-LD, which it names, as JSON (RFC 9110, 12.5.1)."""
     accepted = request.accept_mimetypes
-    return "ld+json" in request.headers.get("Accept", "") and (
-        accepted.best_match(("application/json", "application/ld+json")) == "application/ld+json"
-    )
+    named = [weight for value, weight in accepted if value.partition(";")[0].strip() == JSON_LD]
+    return bool(named) and max(named) > 0 and max(named) >= accepted["application/json"]
 
 
 def _table(scope: Scope, collection: str) -> Table:

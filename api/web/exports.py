@@ -18,7 +18,7 @@ from api.exports.format import Export, Loss
 from api.exports.writing import Tally, file_name, grouped, tallies, write_export
 from api.package.descriptor import Package
 from api.serialise.records import to_json
-from api.settings import EXPORT_IDS, LIMIT_MAX
+from api.settings import EXPORT_IDS, LIMIT_MAX, SEED_MAX
 from api.store.release import Release
 from api.web.caching import DERIVED, answer
 from api.web.errors import ArgumentsInvalid, Fault
@@ -26,7 +26,7 @@ from api.web.parameters import TEXT, Number, Once, Parameter, Parameters, kept_w
 from api.web.quizzes import Choices, Seed
 from api.web.requested import canonical_query, query_pairs
 from api.web.scope import Scope, catalogue, scope_of
-from api.web.shaping import SEED_MAX, Several
+from api.web.shaping import Several
 
 blueprint = Blueprint("exports", __name__)
 

@@ -98,12 +98,12 @@ def _related(release: Release) -> dict[str, dict[str, list[Any]]]:
     options: dict[str, list[Any]] = {}
     for row in release.rows(tables[OPTIONS]) if OPTIONS in tables else []:
         options.setdefault(row["item_id"], []).append(row)
-    return {"citations": cited, "options": options}
+    return {"cited": cited, "options": options}
 
 
 def _writer(release: Release) -> Writer:
     related = _related(release)
-    return Writer(release.package, base_url(), related["citations"], related["options"])
+    return Writer(release.package, base_url(), related["cited"], related["options"])
 
 
 def _licence(release: Release) -> str:

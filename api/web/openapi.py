@@ -14,6 +14,7 @@ from api.serialise.records import component_name, record_schema
 from api.store.relations import relations
 from api.store.release import Release
 from api.web.arguments import list_parameters, record_parameters
+from api.web.linked_data import ENDING, JSON_LD
 from api.web.openapi_parts import envelope, id_parameter, meta, openapi, responses
 from api.web.parameters import kept_with
 from api.web.service_paths import add_components, add_service_paths
@@ -137,6 +138,21 @@ def _paths(spec: APISpec, package: Package, table: Table, prefix: str, example_i
                 f"`{prefix}/records/{{id}}`. A removed id answers 410 with the reason, a renamed one 308.",
                 "parameters": [id_parameter(example_id), *openapi(record_parameters(package, table))],
                 "responses": responses(envelope(record, meta("release", "collection")), 308, 400, 404, 410),
+            }
+        },
+    )
+    linked = responses({"type": "object"}, 308, 400, 404, 410, media_type=JSON_LD)
+    spec.path(
+        f"{prefix}/{table.collection}/{{id}}{ENDING}",
+        operations={
+            "get": {
+                "operationId": f"get_{table.name}_jsonld",
+                "tags": [table.collection],
+                "summary": f"One record of {title}, as linked data",
+                "description": "Use this when you read JSON-LD of schema.org. Do not use this where you read "
+                f"the data itself: `{prefix}/{table.collection}/{{id}}` has it as it is.",
+                "parameters": [id_parameter(example_id)],
+                "responses": linked,
             }
         },
     )

@@ -9,12 +9,14 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Blueprint, Response, request
 
-from api.assessment.bank import ITEMS, TREE, Bank, Item, Selection, choose, read_bank
-from api.assessment.marking import RULES, AnswerInvalid, Marking, mark
+from api.assessment.bank import ITEMS, TREE, Bank, Selection, choose, read_bank
+from api.assessment.marking import RULES, AnswerInvalid, mark
 from api.assessment.paper import Draw, draw_page, show
+from api.assessment.shapes import shown_marking
 from api.errors import RecordRenamed, RecordUnknown, TableMissing
 from api.package.descriptor import Package
 from api.serialise.records import to_json
+from api.settings import LENGTH_DEFAULT, LENGTH_MAX, SEED_MAX
 from api.store.release import Release
 from api.web.caching import answer
 from api.web.errors import HANDLERS, ArgumentsInvalid, CollectionUnknown, Fault
@@ -30,13 +32,8 @@ from api.web.parameters import (
     read_arguments,
 )
 from api.web.scope import Scope, scope_of
-from api.web.shaping import SEED_MAX
 
 blueprint = Blueprint("quizzes", __name__)
-
-LENGTH_DEFAULT = 10
-LENGTH_MAX = 50
-"""Items of a paper: a long test has fifty, and a page of them stays below 100 kB."""
 
 ANSWER = Parameters(
     Parameter(
@@ -114,29 +111,11 @@ def check_answer(record_id: str, version: str | None = None) -> Response:
     before = scope.before()
     had = before is not None and ITEMS in before.package.tables and before.has(item.id)
     return answer(
-        to_json({"data": _marked(item, marked), "meta": meta, "links": links}),
+        to_json({"data": shown_marking(item, marked), "meta": meta, "links": links}),
         pinned=scope.pinned,
         links=links | scope.version_links(path, had),
         content_location=None if scope.pinned else f"{scope.pinned_prefix}{path}",
     )
-
-
-def _marked(item: Item, marked: Marking) -> dict[str, Any]:
-    return {
-        "item": item.id,
-        "correct": marked.correct,
-        "score": marked.score,
-        "feedback": [
-            {
-                "option": note.option.id,
-                "key": note.key,
-                "correct": note.correct,
-                "text": note.option.feedback,
-            }
-            for note in marked.notes
-        ],
-        "explanation": item.explanation,
-    }
 
 
 @kept_with
@@ -265,67 +244,3 @@ def quiz_parameters(package: Package) -> Parameters:
             Once(),
         ),
     )
-
-
-def paper_item_schema() -> dict[str, Any]:
-    """An item of a paper, for OpenAPI."""
-    text: dict[str, Any] = {"type": "string"}
-    bare = {"key": text, "text": text}
-    option = bare | {
-        "id": text,
-        "correct": {"type": "boolean"},
-        "match_text": text | {"description": "Matching: the partner of the text."},
-        "match_key": text | {"description": "Matching: the key of the partner."},
-        "rank": {"type": "integer", "description": "Ordering: the right place, from 1."},
-        "gap": {"type": "integer", "description": "Cloze: the gap that the text is offered for."},
-        "feedback": text,
-    }
-    shown = {"type": "array", "items": _object(bare)}
-    always = dict.fromkeys(("id", "spec_point_id", "kind", "difficulty", "prompt"), text)
-    return _object(
-        always
-        | {
-            "statement_id": {"type": ["string", "null"], "description": "With answers only."},
-            "explanation": text | {"description": "With answers only."},
-            "options": {
-                "type": "array",
-                "description": "Without answers: keys and texts, and only where options are chosen or ordered.",
-                "items": _object(option, needed=("key", "text")),
-            },
-            "prompts": shown | {"description": "Matching, without answers: what finds a partner."},
-            "choices": shown | {"description": "Matching, without answers: the partners."},
-            "gaps": {
-                "type": "array",
-                "description": "Cloze, without answers: what is offered for each gap.",
-                "items": _object({"gap": {"type": "integer"}, "choices": shown}),
-            },
-        },
-        needed=tuple(always),
-    )
-
-
-def marking_schema() -> dict[str, Any]:
-    """An answer that was marked, for OpenAPI."""
-    text = {"type": "string"}
-    return _object(
-        {
-            "item": text,
-            "correct": {"type": "boolean"},
-            "score": {"type": "number", "minimum": 0, "maximum": 1},
-            "feedback": {
-                "type": "array",
-                "description": "One entry for each part of the answer, in its order; none for a typed text that is not known.",
-                "items": _object({"option": text, "key": text, "correct": {"type": "boolean"}, "text": text}),
-            },
-            "explanation": text,
-        }
-    )
-
-
-def _object(properties: dict[str, Any], needed: Sequence[str] | None = None) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "required": list(properties if needed is None else needed),
-        "properties": properties,
-        "additionalProperties": False,
-    }

@@ -10,6 +10,7 @@ from apispec import APISpec
 from api.assessment.bank import ITEMS, OPTIONS, TREE
 from api.assessment.coverage import LEAST
 from api.assessment.marking import GRAMMAR, RULES
+from api.assessment.shapes import marking_schema, paper_item_schema
 from api.history.diff import KINDS as KINDS_OF_CHANGE
 from api.package.descriptor import Package
 from api.serialise.records import component_name
@@ -18,9 +19,10 @@ from api.web.coverage import point_schema
 from api.web.descriptions import DESCRIPTIONS
 from api.web.errors import KINDS
 from api.web.export_operations import export_operations
+from api.web.linked_data import ENDING, JSON_LD
 from api.web.openapi_parts import LINK, Operation, described, envelope, id_parameter, meta, openapi, responses
 from api.web.parameters import TEXT
-from api.web.quizzes import ANSWER, marking_schema, paper_item_schema, quiz_parameters
+from api.web.quizzes import ANSWER, quiz_parameters
 from api.web.search import PARAMETERS as SEARCH
 
 SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -116,6 +118,7 @@ def add_service_paths(spec: APISpec, package: Package, prefix: str, examples: Ma
     spec.tag({"name": "service", "description": "The service itself."})
     operations = [*_at_any_release(package, prefix, examples), _search(prefix), *_descriptions(prefix)]
     operations += [*_assessment(package, prefix, examples), *export_operations(package, prefix)]
+    operations += _linked_data(prefix)
     if prefix == "/v1":
         operations += [*_releases(package), *_feeds(package)]
     for operation in operations:
@@ -263,6 +266,26 @@ def _descriptions(prefix: str) -> Iterator[Operation]:
             f"Use this when a catalogue, a search engine or a citation manager reads {title}. "
             "Do not use this to read records.",
             responses({"type": "object"}, 400, media_type=media_type),
+        )
+
+
+def _linked_data(prefix: str) -> Iterator[Operation]:
+    document = responses({"type": "object"}, 400, 404, media_type=JSON_LD)
+    yield Operation(
+        f"{prefix}/graph.jsonld",
+        "get_graph",
+        "The release as one graph of linked data",
+        "Use this when you load everything into a store of triples. Do not use this for one record: its "
+        f"address with `{ENDING}` is a document of its own.",
+        document,
+    )
+    if prefix == "/v1":
+        yield Operation(
+            "/v1/context.jsonld",
+            "get_context",
+            "The context of the linked data",
+            "Use this when you want the context by itself; every document has it inside.",
+            document,
         )
 
 

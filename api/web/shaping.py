@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.package.descriptor import Package, Table
-from api.settings import FACET_VALUES, FACETS_MAX, INCLUDED_MAX, LIMIT_MAX, Q_DEPTH, Q_MAX, Q_WORDS
+from api.settings import (
+    FACET_VALUES,
+    FACETS_MAX,
+    INCLUDED_MAX,
+    INCLUDES_MAX,
+    LIMIT_MAX,
+    Q_DEPTH,
+    Q_MAX,
+    Q_WORDS,
+    SEED_MAX,
+)
 from api.store.facets import facetable
 from api.store.includes import paths
 from api.web.parameters import TEXT, Number, Once, Parameter, fault
-
-INCLUDES_MAX = 8
-"""Relations that one request brings along."""
-
-SEED_MAX = 100
-"""Longest seed in characters: room for a name, a class and a date, and the address stays short."""
 
 
 class Several(Once):

@@ -35,7 +35,7 @@ def redirect(address: str) -> None:
         return await ask(self, method, moved(url), **options)
 
     requests.Session.send = sent  # type: ignore[method-assign]
-    aiohttp.ClientSession._request = asked  # type: ignore[method-assign]
+    aiohttp.ClientSession._request = asked  # type: ignore[method-assign,assignment]
 
 
 def pyopentdb() -> Any:
