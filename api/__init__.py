@@ -13,12 +13,14 @@ The road the data takes, and the folder that holds each stretch of it:
     downloads/   a release as files: the package, tables, databases
     metadata/    a release described for harvesters and citations
     exports/     one module per format of other programs, behind one small interface
+    protocols/   what CASE, Open Trivia DB and The Trivia API make of the bank, without HTTP
+    linked_data/ records as JSON-LD
     assistants/  the bank as tools of an assistant, by the Model Context Protocol
     web/         everything Flask
     site.py      a release as static files, made by asking the app
     cli.py       the commands, one line into the domain each
 
 Each may import what stands before it: errors, settings, package, then checking, history and
-serialise, then store, assessment, exports, assistants, web, and last site and cli. `web` never imports
+serialise, then store, assessment, exports, protocols, linked_data, assistants, web, and last site and cli. `web` never imports
 `checking`. tests/test_layers.py holds this.
 """

@@ -100,6 +100,7 @@ def test_a_command_prints_what_the_page_says(page: str, command: str, printed: s
         text=True,
         timeout=120,
     )
+    printed = printed.replace("localhost:8000", f"localhost:{port}")
     pattern = ".*".join(re.escape(part.strip("\n")) for part in printed.split("…"))
     said = (done.stdout + done.stderr).replace("\r", "").strip("\n")
     assert done.returncode == 0, said

@@ -6,7 +6,7 @@ A record's id is its address at the newest release, so that it is the same thing
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +38,16 @@ def context(base: str) -> Node:
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes the records of a release as nodes. citations: of each record, its sources and where in them."""
+    """Writes the records of a release as nodes.
+
+    citations: of each record, its sources and where in them. locate: the table of an id, if it is there still.
+    """
 
     package: Package
     base: str
     citations: Mapping[str, list[tuple[str, str | None]]]
     options: Mapping[str, list[Mapping[str, Any]]]
+    locate: Callable[[str], Table | None]
 
     def document(self, node: Node) -> Node:
         """A node as a whole document: with the context, its licence, and the release that it is of."""
@@ -84,13 +88,13 @@ class Writer:
             if target is not None:
                 value = {"@id": self.address(self.package.tables[target], str(value))}
             elif field.record_reference:
-                value = {"@id": f"{self.base}/v1/records/{value}"}
+                value = {"@id": self._somewhere(str(value))}
             elif field.type == "date":
                 value = {"@value": value, "@type": "xsd:date"}
             elif known.datatype:
                 value = {"@value": value, "@type": known.datatype}
             elif known.wrap:
-                value = {"@type": known.wrap, "text": value}
+                value = {"@id": f"{node['@id']}#{field.name}", "@type": known.wrap, "text": value}
             _add(node, known.name, value)
         for name, (first, last) in words.days.items():
             if record.get(first) and record.get(first) == record.get(last):
@@ -108,6 +112,11 @@ class Writer:
     def address(self, table: Table, record_id: str) -> str:
         """The id of a record."""
         return f"{self.base}/v1/{table.collection}/{record_id}"
+
+    def _somewhere(self, record_id: str) -> str:
+        """The id of a record of any table; one that has been removed has the address that says so."""
+        table = self.locate(record_id)
+        return self.address(table, record_id) if table else f"{self.base}/v1/records/{record_id}"
 
     @property
     def _release(self) -> str:
@@ -132,7 +141,11 @@ class Writer:
             "@type": "Answer",
             "text": option["text"],
             "position": option["position"],
-            "answerExplanation": {"@type": "Comment", "text": option["feedback"]},
+            "answerExplanation": {
+                "@id": f"{self.address(table, option[KEY])}#feedback",
+                "@type": "Comment",
+                "text": option["feedback"],
+            },
         }
         for name in ("match_text", "rank", "gap"):
             if option.get(name) is not None:

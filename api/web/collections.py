@@ -49,7 +49,9 @@ def get_record(collection: str, record_id: str, version: str | None = None) -> R
     scope = scope_of(version)
     if asks_for_linked_data():
         return to_linked_data(request.path)
-    return _record(scope, _table(scope, collection), record_id, f"/{collection}/{quote(record_id)}")
+    response = _record(scope, _table(scope, collection), record_id, f"/{collection}/{quote(record_id)}")
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 @blueprint.get("/v1/records/<record_id>")
@@ -98,7 +100,7 @@ def _answer(scope: Scope, path: str, body: str, links: Mapping[str, Any], had: b
 def asks_for_linked_data() -> bool:
     """Whether a client would as soon have JSON-LD, which it names, as JSON (RFC 9110, 12.5.1)."""
     accepted = request.accept_mimetypes
-    named = [weight for value, weight in accepted if value.partition(";")[0].strip() == JSON_LD]
+    named = [weight for value, weight in accepted if value.partition(";")[0].strip().lower() == JSON_LD]
     return bool(named) and max(named) > 0 and max(named) >= accepted["application/json"]
 
 

@@ -170,7 +170,7 @@ class Front:
 
     async def _get(self, scope: Scope, send: Send) -> None:
         asked = _read(scope)
-        if OTHER_FORM in asked.get(b"accept", b""):
+        if OTHER_FORM in asked.get(b"accept", b"").lower():
             await _send(send, *await self._in_thread(self._call, scope))
             return
         # No space is in a path or a query, so that no host can pass itself off as part of one.
@@ -207,7 +207,7 @@ class Front:
         except SyllabankError:
             # What is refused, and how it is said, is Flask's.
             return None
-        return Answer([*headers, (b"vary", b"Accept-Encoding")], content)
+        return Answer(_encoding_chosen(headers), content)
 
     def _is_slow(self, scope: Scope) -> bool:
         path, query = raw_path(scope), scope["query_string"]
@@ -358,8 +358,15 @@ def _read(scope: Scope) -> dict[bytes, bytes]:
 def _made(status: int, headers: Headers, body: bytes) -> Answer | Whole:
     """An answer that may be shared, with the word to caches that its encoding is chosen; or the same."""
     if is_shared(status, headers):
-        return Answer([*headers, (b"vary", b"Accept-Encoding")], body)
+        return Answer(_encoding_chosen(headers), body)
     return status, headers, body
+
+
+def _encoding_chosen(headers: Headers) -> Headers:
+    """Headers with the word to caches that the encoding is chosen, beside what else is (RFC 9110, 12.5.5)."""
+    chosen = [value for name, value in headers if name == b"vary"]
+    others = [header for header in headers if header[0] != b"vary"]
+    return [*others, (b"vary", b", ".join([*chosen, b"Accept-Encoding"]))]
 
 
 def _close(begun: asyncio.Future[Call]) -> None:

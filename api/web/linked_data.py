@@ -103,7 +103,11 @@ def _related(release: Release) -> dict[str, dict[str, list[Any]]]:
 
 def _writer(release: Release) -> Writer:
     related = _related(release)
-    return Writer(release.package, base_url(), related["cited"], related["options"])
+
+    def locate(record_id: str) -> Table | None:
+        return release.locate(record_id) if release.has(record_id) else None
+
+    return Writer(release.package, base_url(), related["cited"], related["options"], locate)
 
 
 def _licence(release: Release) -> str:
