@@ -16,7 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openapi_spec_validator import validate
 
+from api.assessment.reading import read_whole_bank
+from api.package.identity import uuid_of
 from api.protocols.case.filtering import FilterInvalid, read_filter
+from api.protocols.case.framework import Maker
 from api.protocols.case.versions import NOT_IN_10
 from api.store.catalogue import Catalogue
 from api.web.app import create_app
@@ -171,6 +174,39 @@ def test_identities_never_change_and_times_move_for_what_changed_alone(
             }
             if not same:
                 assert then["lastChangeDateTime"] < now["lastChangeDateTime"], then
+
+
+def test_a_time_moves_with_all_that_stands_in_a_thing(published_catalogue: Catalogue) -> None:
+    """A child's tie has its parent's title in it, an item the terms of its point, a tie both its ends."""
+    release = published_catalogue.latest
+    bank, early, late = read_whole_bank(release), "2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z"
+    parent = next(point.parent_id for point in bank.points if point.parent_id)
+    term = next(term for term in bank.terms if term.spec_point_id)
+
+    def changed(*ids: str) -> set[str]:
+        maker = Maker(release.package, bank, "b", "r", dict.fromkeys(ids, late), early)
+        things = maker.make().things
+        return {
+            i
+            for kind in things
+            if kind != "CFDocuments"
+            for i, t in things[kind].items()
+            if t["lastChangeDateTime"] == late
+        }
+
+    def uuid(record: str, part: str = "") -> str:
+        return str(uuid_of(release.package.name, record, part))
+
+    children = [point.id for point in bank.points if point.parent_id == parent]
+    assert {uuid(child, "CFAssociation isChildOf") for child in children} <= changed(parent)
+    assert {uuid(term.spec_point_id), uuid(term.id, "CFConcept")} <= changed(term.id)
+    assert changed() == set()
+
+
+def test_1_0_does_not_know_the_fields_of_1_1(published: FlaskClient) -> None:
+    for query in ("fields=caseVersion", "sort=frameworkType", "filter=caseVersion='1.1'"):
+        assert published.get(f"/ims/case/v1p1/CFDocuments?{query}").status_code == 200, query
+        assert published.get(f"/ims/case/v1p0/CFDocuments?{query}").status_code == 400, query
 
 
 def test_a_list_is_cut_sorted_and_narrowed(published: FlaskClient) -> None:

@@ -88,7 +88,7 @@ def documents(framework: Framework, asked: Mapping[str, str], version: str) -> L
     """The list of documents, by `limit`, `offset`, `sort`, `orderBy`, `filter`, `fields`. Raises CaseError."""
     limit, offset = _number(asked, "limit", LIMIT, 1), _number(asked, "offset", 0, 0)
     found = [told(document, "CFDocuments", version) for document in framework.all("CFDocuments")]
-    known = set(DOCUMENT_FIELDS)
+    known = set(told(dict.fromkeys(DOCUMENT_FIELDS), "CFDocuments", version))
     if "filter" in asked:
         try:
             chosen = read_filter(asked["filter"], known)

@@ -6,7 +6,7 @@ name and a record's id, so that it is the same in every release and on every ser
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,13 +71,13 @@ class Maker:
         """Everything, in the order of the tree."""
         licence = self._licence()
         keywords = self.package.descriptor.get("keywords", [])
-        subjects = [self._subject(text, str(number)) for number, text in enumerate(keywords, 1)]
+        subjects = [self._subject(text) for text in keywords]
         types = {level: self._type(level) for level in dict.fromkeys(p.level for p in self.bank.points)}
         document = self._document(licence, subjects)
         self._document_link = link(document)
         groups = {name: self._grouping(name, why) for name, why in GROUPINGS.items()}
-        for number, term in enumerate(self.bank.terms, 1):
-            self._concept(term, number)
+        for term in self.bank.terms:
+            self._concept(term)
         for point in self.bank.points:
             self._item(point, document, types[point.level], licence, subjects)
         self._tie(document, groups)
@@ -108,17 +108,17 @@ class Maker:
         }
         return self._add("CFLicenses", self._uuid("licence", "CFLicense"), self.first, content)
 
-    def _subject(self, name: str, code: str) -> Thing:
-        content = {"title": name, "hierarchyCode": code, "description": name}
+    # Codes of what has no hierarchy are names and not numbers: one that comes in between changes no other.
+    def _subject(self, name: str) -> Thing:
+        content = {"title": name, "hierarchyCode": name, "description": name}
         return self._add("CFSubjects", self._uuid(name, "CFSubject"), self.first, content)
 
     def _type(self, level: str) -> Thing:
         title = level.replace("_", " ").capitalize()
-        number = len(self.things["CFItemTypes"]) + 1
         content = {
             "title": title,
             "description": f"A point of the specification tree: {title.lower()}.",
-            "hierarchyCode": str(number),
+            "hierarchyCode": level,
             "typeCode": level,
         }
         return self._add("CFItemTypes", self._uuid(level, "CFItemType"), self.first, content)
@@ -128,11 +128,11 @@ class Maker:
         identifier = self._uuid(name, "CFAssociationGrouping")
         return self._add("CFAssociationGroupings", identifier, self.first, content)
 
-    def _concept(self, term: Term, number: int) -> None:
+    def _concept(self, term: Term) -> None:
         content = {
             "title": term.term,
             "keywords": term.abbreviation or term.also_known_as,
-            "hierarchyCode": str(number),
+            "hierarchyCode": term.id,
             "description": term.definition,
         }
         self._add("CFConcepts", self._uuid(term.id, "CFConcept"), self._when(term.id), content)
@@ -167,13 +167,14 @@ class Maker:
     def _item(
         self, point: SpecPoint, document: Thing, kind: Thing, licence: Thing, subjects: list[Thing]
     ) -> None:
+        terms = [term for term in self.bank.terms if term.spec_point_id == point.id]
         about = " ".join(part for part in (point.description, point.note) if part)
         content = {
             "fullStatement": point.title,
             "CFItemType": kind["title"],
             "humanCodingScheme": point.code,
             "listEnumeration": str(point.position),
-            "conceptKeywords": [term.term for term in self.bank.terms if term.spec_point_id == point.id],
+            "conceptKeywords": [term.term for term in terms],
             "notes": about,
             "subject": [subject["title"] for subject in subjects],
             "subjectURI": [link(subject) for subject in subjects],
@@ -182,17 +183,21 @@ class Maker:
             "licenseURI": link(licence),
             "CFDocumentURI": link(document),
         }
-        self._add("CFItems", self._uuid(point.id), self._when(point.id), content)
+        self._add(
+            "CFItems", self._uuid(point.id), self._when(point.id, *(term.id for term in terms)), content
+        )
 
     def _tie(self, document: Thing, groups: Mapping[str, Thing]) -> None:
         """The tree, and what shows or asks about each point."""
         items = self.things["CFItems"]
         known = {point.id for point in self.bank.points}
         for point in self.bank.points:
-            above = items[self._uuid(point.parent_id)] if point.parent_id in known else document
+            parent = point.parent_id if point.parent_id in known else None
             origin = items[self._uuid(point.id)]
+            above = items[self._uuid(parent)] if parent else document
+            ids = (point.id, parent) if parent else (point.id,)
             self._associate(
-                CHILD, point.id, node(origin, "CASE"), node(above, "CASE"), groups["tree"], point.position
+                CHILD, ids, node(origin, "CASE"), node(above, "CASE"), groups["tree"], point.position
             )
         asking = [("quiz items", "quiz-items", r.id, r.spec_point_id, r.prompt) for r in self.bank.items]
         asking += [("questions", "questions", r.id, r.spec_point_id, r.prompt) for r in self.bank.questions]
@@ -200,13 +205,12 @@ class Maker:
             if point_id in known:
                 target = node(items[self._uuid(point_id)], "CASE")
                 origin = self._record(collection, record_id, prompt)
-                self._associate(EXEMPLAR, record_id, origin, target, groups[group])
+                self._associate(EXEMPLAR, (record_id, point_id), origin, target, groups[group])
         for term in self.bank.terms:
             if term.spec_point_id in known:
                 target = node(items[self._uuid(term.spec_point_id)], "CASE")
-                self._associate(
-                    RELATED, term.id, self._record("terms", term.id, term.term), target, groups["terms"]
-                )
+                origin = self._record("terms", term.id, term.term)
+                self._associate(RELATED, (term.id, term.spec_point_id), origin, target, groups["terms"])
 
     def _record(self, collection: str, record_id: str, title: str) -> Thing:
         """A record of ours as the end of an association."""
@@ -217,8 +221,15 @@ class Maker:
         }
 
     def _associate(
-        self, kind: str, record_id: str, origin: Thing, target: Thing, group: Thing, number: int | None = None
+        self,
+        kind: str,
+        ids: Sequence[str],
+        origin: Thing,
+        target: Thing,
+        group: Thing,
+        number: int | None = None,
     ) -> None:
+        """ids: of the record that is tied, and of what it is tied to, whose titles both stand in it."""
         content = {
             "associationType": kind,
             "sequenceNumber": number,
@@ -227,9 +238,8 @@ class Maker:
             "CFAssociationGroupingURI": link(group),
             "CFDocumentURI": self._document_link,
         }
-        self._add(
-            "CFAssociations", self._uuid(record_id, f"CFAssociation {kind}"), self._when(record_id), content
-        )
+        identifier = self._uuid(ids[0], f"CFAssociation {kind}")
+        self._add("CFAssociations", identifier, self._when(*ids), content)
 
     def _rubric(self, question: Question) -> None:
         """A mark scheme: a criterion for each point to be credited, or one with the levels of response."""
