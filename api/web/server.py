@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,8 +16,9 @@ from api.web.app import create_app
 from api.web.front import Front
 
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
-"""Signals that wait until a worker's loop runs: uvloop loses one that comes before, and the stop takes
-gunicorn's whole 30 seconds of grace."""
+"""Signals that wait until a worker's loop runs: uvloop loses one that comes before, and so does a worker
+just forked, which still has the handlers of its parent; the stop then takes gunicorn's whole 30 seconds
+of grace. So they are held back from before the fork."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -43,7 +45,6 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "control_socket_disable": True,
             "when_ready": lambda server: self.announce(),
-            "post_fork": lambda server, worker: signal.pthread_sigmask(signal.SIG_BLOCK, STOPS),
             "post_worker_init": self.begin,
         }
         for name, value in options.items():
@@ -64,6 +65,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         worker.loop.call_soon(_heed_stops)
 
 
+def _hold_stops() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+
 def _heed_stops() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
@@ -82,4 +87,5 @@ def serve(
     faults = Catalogue(settings.store).inspect(progress)
     for fault in faults:
         warn(fault)
+    os.register_at_fork(before=_hold_stops, after_in_parent=_heed_stops)
     Server(settings, faults, announce).run()

@@ -6,6 +6,7 @@ import http.client
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -120,6 +121,41 @@ def test_a_stop_is_graceful_and_quick(published_catalogue: Catalogue, tmp_path: 
         server.stop()
         assert server.process.returncode == 0, "within ten seconds"
         assert "Traceback" not in server.log.read_text()
+
+
+def test_a_stop_that_finds_a_worker_just_forked_is_not_lost(
+    published_catalogue: Catalogue, tmp_path: Path
+) -> None:
+    """A worker held for a second where it still has the signal handlers of its parent."""
+    held = "import os, time; os.register_at_fork(after_in_child=lambda: time.sleep(1))"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {
+        "PORT": str(port),
+        "SYLLABANK_STORE": str(published_catalogue.folder),
+        "SYLLABANK_STATE": str(tmp_path),
+    }
+    log = tmp_path / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"{held}; from api.cli import main; main(['serve'])"],
+            cwd=ROOT,
+            env=os.environ | own | {"WEB_CONCURRENCY": "1"},
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        deadline = time.monotonic() + 30
+        while f":{port}/docs" not in log.read_text():
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.02)
+        time.sleep(0.4)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.parametrize(
