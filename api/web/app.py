@@ -23,13 +23,13 @@ from api.web import (
     llms,
     oembed,
     opentdb,
-    pages,
     quizzes,
     releases,
     search,
     trivia,
     trivia_api,
 )
+from api.web.pages import assets, frame, home, listed, missing, reference
 from api.web.scope import EXTENSION, Site
 
 
@@ -46,7 +46,7 @@ def create_app(
     as in the settings.
     Nothing about tables is fixed here: each request is answered from the release it is about.
     """
-    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app = Flask(__name__, static_folder=None)
     app.extensions[EXTENSION] = Site(catalogue, url)
     trivia.install(app, state, trivia_category)
     # A missing or added slash is another address, and said to be unknown.
@@ -69,7 +69,8 @@ def create_app(
     app.register_blueprint(oembed.blueprint)
     app.register_blueprint(llms.blueprint)
     app.register_blueprint(health.blueprint)
-    app.register_blueprint(pages.blueprint)
-    errors.install(app, case.dress, oembed.dress, opentdb.dress, trivia_api.dress)
+    for part in (frame, assets, home, reference, listed):
+        app.register_blueprint(part.blueprint)
+    errors.install(app, case.dress, oembed.dress, opentdb.dress, trivia_api.dress, missing.dress)
     app.after_request(caching.open_to_all)
     return app

@@ -236,11 +236,11 @@ def _release_unavailable(error: ReleaseUnavailable) -> Response:
 
 def _release_aliased(error: ReleaseAliased) -> Response:
     """307 to the same address at the release that the alias stands for now; the query goes along."""
-    _, _, rest = request.path.partition(f"/releases/{error.alias}")
+    before, _, rest = request.path.partition(f"/releases/{error.alias}")
     query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
     content = {"alias": error.alias, "release": error.version}
     response = Response(to_json(content), 307, mimetype="application/json")
-    response.headers["Location"] = f"/v1/releases/{error.version}{quote(rest)}{query}"
+    response.headers["Location"] = f"{before}/releases/{error.version}{quote(rest)}{query}"
     response.headers["Cache-Control"] = LATEST
     return response
 

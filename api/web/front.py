@@ -56,6 +56,9 @@ SLOW = (
 )
 """Ends of paths whose answers take long enough to hold up others, or wait for another worker."""
 
+QUICK = (b"/v1", b"/health/", b"/static/", b"/v2/")
+"""How paths begin whose answers are made at once; pages are not among them."""
+
 SLOW_QUERY = (b"facet", b"include=", b"__contains=")
 """What makes the query of a list take as long."""
 
@@ -163,7 +166,7 @@ class Front:
             path = raw_path(scope)
         if scope["method"] not in ("GET", "HEAD"):
             await _send(send, *self._call(scope))
-        elif b"/files/" in path or path.startswith(b"/static/"):
+        elif b"/files/" in path:
             await self._stream(scope, send)
         else:
             await self._get(scope, send)
@@ -214,7 +217,7 @@ class Front:
         return (
             path.endswith(SLOW)
             or b"/exports" in path
-            or path.startswith(b"/ims/")
+            or not path.startswith(QUICK)
             or any(word in query for word in self.slow_query)
         )
 

@@ -47,9 +47,9 @@ def test_a_page_is_whole_and_asks_nobody_else(page: Page, server: Server, path: 
     assert response is not None
     assert response.status == 200
     assert all(url.startswith(server.base) for url in asked)
-    assert any(url.endswith("style.css") for url in asked)
+    assert any("/static/style.css" in url for url in asked)
     assert faults == []
-    assert page.evaluate("getComputedStyle(document.body).maxWidth") != "none", "the style is applied"
+    assert page.evaluate("getComputedStyle(document.body).marginTop") == "0px", "the style is applied"
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
@@ -58,8 +58,8 @@ def test_a_page_fits_a_phone_in_light_and_dark(page: Page, server: Server, path:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(server.base + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 25, 28)"
-    assert dark == (scheme == "dark")
+    back = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
+    assert (sum(back) < 3 * 64) == (scheme == "dark")
 
 
 def test_the_keyboard_reaches_the_content_and_opens_the_parameters(page: Page, server: Server) -> None:

@@ -1,0 +1,9 @@
+"""Pages for people: HTML by Jinja, made on the server, whole without scripts and without other servers.
+
+frame     how every page is made: its template, its headers, the policy a browser holds it to
+assets    style sheets, scripts and pictures, each at an address that changes with its content
+home      the front door
+reference the API reference, from the OpenAPI document
+missing   what a person sees in place of a problem document
+listed    every page there is: the sitemap, and what a static copy holds
+"""
