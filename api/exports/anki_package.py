@@ -19,10 +19,10 @@ from lxml import etree
 
 from api.assessment.bank import Bank, Item, Option
 from api.assessment.material import Event, Question, Term
-from api.exports.dates import in_words
 from api.exports.html import element, fragment, lines, mark_scheme, paragraph, question_text
 from api.exports.order import shuffled
 from api.exports.writing import add_member
+from api.package.dates import in_words
 
 GAP = re.compile(r"\[([0-9]+)\]")
 SPARES = ("Spare1", "Spare2", "Spare3")

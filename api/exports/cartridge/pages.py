@@ -9,8 +9,8 @@ from lxml import etree
 
 from api.assessment.bank import Bank
 from api.assessment.material import Question, Section, Statement
-from api.exports.dates import in_words
 from api.exports.html import element, lines, marks, scheme
+from api.package.dates import in_words
 
 STYLE = (
     "body{font:1rem/1.5 Georgia,serif;max-width:44rem;margin:0 auto;padding:1rem}"

@@ -12,11 +12,11 @@ from typing import BinaryIO
 
 from api.assessment.bank import Bank, Item
 from api.assessment.material import Event, Term
-from api.exports.dates import in_words
 from api.exports.format import Loss
 from api.exports.order import shuffled
 from api.exports.tables.losses import LINE_BREAKS, missing, of_items, of_questions
 from api.exports.tables.rows import breaks, write_tsv
+from api.package.dates import in_words
 
 QUIZLET = "Quizlet"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

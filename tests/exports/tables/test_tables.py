@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.assessment.bank import Bank, read_bank
-from api.exports.dates import in_words
+from api.package.dates import in_words
 from api.exports.format import Export
 from api.exports.tables.blackboard import Blackboard
 from api.exports.tables.blooket import Blooket

@@ -1,4 +1,4 @@
-"""A date in words, for the back of a card."""
+"""An EDTF date in words."""
 
 from __future__ import annotations
 
