@@ -15,10 +15,14 @@ MARKS = {"~": "about ", "?": "perhaps ", "%": "perhaps about ", None: ""}
 
 
 def in_words(edtf: str) -> str:
-    """'26 July 1951', 'about July 1951', '1951', '21 May 1953 to 22 May 1953', '27 July 1953, 10:00 (UTC+09:00)'.
+    """'26 July 1951', 'about July 1951', '1951', '21 May 1953 to 22 May 1953', 'since 1953', '27 July 1953, 10:00 (UTC+09:00)'.
 
     A date of a form that is not among these is given as it is.
     """
+    first, _, last = edtf.partition("/")
+    if last == "..":
+        begun = _words(first)
+        return f"since {begun}" if begun else edtf
     parts = [_words(part) for part in edtf.split("/")]
     known = [part for part in parts if part]
     return " to ".join(known) if len(known) == len(parts) else edtf

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -139,6 +139,11 @@ class Release:
     def has(self, record_id: str) -> bool:
         """Whether the release has a record of this id."""
         return bool(self._rows("SELECT 1 FROM _records WHERE id = ?", (record_id,)))
+
+    def ids(self) -> Iterator[str]:
+        """The id of every record, in order."""
+        for row in self._connection().execute("SELECT id FROM _records ORDER BY id"):
+            yield row[0]
 
     def examples(self) -> dict[str, Any]:
         """The first record of each table that has any, by table name: true examples for documents."""

@@ -7,16 +7,18 @@ address that ends in .jsonld (303), so that each address has one form and caches
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect
 
-from api.assessment.bank import OPTIONS
+from api.assessment.bank import ITEMS, OPTIONS
 from api.linked_data.nodes import Writer, citations_of, context
 from api.linked_data.vocabulary import vocabulary
-from api.package.descriptor import Table
+from api.package.descriptor import KEY, Table
 from api.serialise.records import to_json
+from api.store.referring import rows_by
 from api.store.release import Release
 from api.web.caching import answer
 from api.web.errors import CollectionUnknown
@@ -46,13 +48,12 @@ def get_node(collection: str, record_id: str, version: str | None = None) -> Res
     scope = scope_of(version)
     table = _table(scope, collection)
     record = json.loads(scope.release.record(table, record_id))
-    writer = _writer(scope.release)
     links = {
         "canonical": f"{scope.prefix}/{collection}/{quote(record_id)}",
         "license": _licence(scope.release),
     }
     # It has our own address in it, and so is never pinned for good.
-    content = to_json(writer.document(writer.node(table, record)))
+    content = to_json(document_of(scope.release, table, record))
     return answer(content, pinned=False, mimetype=JSON_LD, links=links)
 
 
@@ -66,7 +67,8 @@ def get_graph(version: str | None = None) -> Response:
     if base not in kept:
         while len(kept) >= GRAPHS_KEPT:
             kept.pop(next(iter(kept)))
-        writer = _writer(release)
+        related = _related(release)
+        writer = _writer(release, related["cited"], related["options"])
         nodes = (
             writer.node(table, json.loads(record))
             for table in release.package.tables.values()
@@ -75,6 +77,19 @@ def get_graph(version: str | None = None) -> Response:
         kept[base] = to_json(writer.graph(nodes)).encode()
     links = {"license": _licence(release)}
     return answer(kept[base], pinned=False, mimetype=JSON_LD, links=links)
+
+
+def document_of(release: Release, table: Table, record: Mapping[str, Any]) -> dict[str, Any]:
+    """One record as a JSON-LD document: of other tables, only what is about it is read."""
+    tables, words = release.package.tables, vocabulary()[1]
+    cited: dict[str, list[tuple[str, str | None]]] = {}
+    options: dict[str, list[Mapping[str, Any]]] = {}
+    if words.table in tables:
+        cited = citations_of(rows_by(release, tables[words.table], words.record, [record[KEY]]))
+    if table.name == ITEMS and OPTIONS in tables:
+        options[record[KEY]] = [*rows_by(release, tables[OPTIONS], "item_id", [record[KEY]])]
+    writer = _writer(release, cited, options)
+    return writer.document(writer.node(table, record))
 
 
 def to_linked_data(path: str) -> Response:
@@ -90,9 +105,8 @@ def _graphs(release: Release) -> dict[str, bytes]:
     return {}
 
 
-@kept_with
-def _related(release: Release) -> dict[str, dict[str, list[Any]]]:
-    """What stands in the node of another record: citations, and the options of items."""
+def _related(release: Release) -> dict[str, Any]:
+    """What stands in the nodes of other records of a whole release: citations, and the options of items."""
     tables, words = release.package.tables, vocabulary()[1]
     cited = citations_of(release.rows(tables[words.table])) if words.table in tables else {}
     options: dict[str, list[Any]] = {}
@@ -101,13 +115,15 @@ def _related(release: Release) -> dict[str, dict[str, list[Any]]]:
     return {"cited": cited, "options": options}
 
 
-def _writer(release: Release) -> Writer:
-    related = _related(release)
-
+def _writer(
+    release: Release,
+    cited: Mapping[str, list[tuple[str, str | None]]],
+    options: Mapping[str, list[Mapping[str, Any]]],
+) -> Writer:
     def locate(record_id: str) -> Table | None:
         return release.locate(record_id) if release.has(record_id) else None
 
-    return Writer(release.package, base_url(), related["cited"], related["options"], locate)
+    return Writer(release.package, base_url(), cited, options, locate)
 
 
 def _licence(release: Release) -> str:

@@ -5,7 +5,7 @@ A tuple of parameters serves both the checking of requests and the OpenAPI docum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -83,13 +83,22 @@ NONE = Parameters()
 """Of a resource that takes no parameters."""
 
 
-def read_arguments(parameters: Parameters) -> dict[str, Any]:
-    """The request's parameters as values, by name.
+def read_known(parameters: Parameters) -> dict[str, Any]:
+    """The parameters of a page's address: as `read_arguments`, but what is unknown is passed over.
+
+    What is empty was not given: a form sends every field that it has.
+    """
+    pairs = [(name, value) for name, value in query_pairs() if value and name in parameters.by_name]
+    return read_arguments(parameters, pairs)
+
+
+def read_arguments(parameters: Parameters, pairs: Sequence[tuple[str, str]] | None = None) -> dict[str, Any]:
+    """The request's parameters as values, by name; `pairs` in place of those of the request where given.
 
     Raises ArgumentsInvalid, with every fault, for anything unknown or wrong.
     """
     given: dict[str, list[str]] = {}
-    for name, value in query_pairs():
+    for name, value in query_pairs() if pairs is None else pairs:
         given.setdefault(name, []).append(value)
     found: dict[str, Any] = {}
     faults: list[Fault] = []

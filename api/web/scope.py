@@ -60,6 +60,11 @@ class Scope:
         return self.pinned_prefix if self.pinned else "/v1"
 
     @property
+    def top(self) -> str:
+        """Beginning of the addresses of pages about the release: nothing for the latest."""
+        return f"/releases/{self.release.version}" if self.pinned else ""
+
+    @property
     def pinned_prefix(self) -> str:
         """Beginning of the addresses that never change."""
         return f"/v1/releases/{self.release.version}"

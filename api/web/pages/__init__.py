@@ -4,6 +4,9 @@ frame     how every page is made: its template, its headers, the policy a browse
 assets    style sheets, scripts and pictures, each at an address that changes with its content
 home      the front door
 reference the API reference, from the OpenAPI document
+records   any record: what it says, its links, its sources, its history
+prose     text for people as HTML, with the records that it names
+shown     how the fields of a record are shown, from the Table Schema
 missing   what a person sees in place of a problem document
 listed    every page there is: the sitemap, and what a static copy holds
 """

@@ -20,7 +20,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.assessment.bank import Bank, read_bank
-from api.package.dates import in_words
 from api.exports.format import Export
 from api.exports.tables.blackboard import Blackboard
 from api.exports.tables.blooket import Blooket
@@ -29,6 +28,7 @@ from api.exports.tables.gimkit import Gimkit
 from api.exports.tables.kahoot import Kahoot
 from api.exports.tables.quizlet import Quizlet
 from api.exports.tables.rows import one_line
+from api.package.dates import in_words
 from tests.conftest import ROOT, SAMPLE, make_catalogue
 from tests.exports.tables import readers
 from tests.exports.tables.made import bank_of, choice, parts, whole, written
