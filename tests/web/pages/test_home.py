@@ -8,7 +8,9 @@ import re
 
 from flask.testing import FlaskClient
 
-CALL = re.compile(r'<code>curl \'[^<]*<a href="([^"]+)">.*?<pre class="answer"[^>]*><code>(.*?)</code>', re.DOTALL)
+CALL = re.compile(
+    r'<code>curl \'[^<]*<a href="([^"]+)">.*?<pre class="answer"[^>]*><code>(.*?)</code>', re.DOTALL
+)
 
 
 def shown(client: FlaskClient) -> list[tuple[str, str]]:
@@ -34,11 +36,11 @@ def test_the_question_is_marked_and_not_given_away(published: FlaskClient) -> No
     assert json.loads(claim)["data"][0]["citations"][0]["source"]["title"]
 
 
-def test_a_package_without_such_claims_shows_what_it_has(client: FlaskClient) -> None:
-    calls = shown(client)
+def test_a_package_without_such_claims_shows_what_it_has(sample: FlaskClient) -> None:
+    calls = shown(sample)
     assert calls
     for address, answer in calls:
-        assert json.loads(answer) == client.get(address).get_json()
+        assert json.loads(answer) == sample.get(address).get_json()
 
 
 def test_every_download_has_its_size_and_is_there(published: FlaskClient) -> None:
