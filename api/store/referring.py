@@ -40,23 +40,28 @@ def referring(release: Release, table: Table, record_id: str, shown: int) -> Ite
 
 
 def rows_by(
-    release: Release, table: Table, field: str, values: Sequence[str], order: Sequence[str] = (KEY,)
+    release: Release,
+    table: Table,
+    field: str,
+    values: Sequence[str],
+    order: Sequence[str] = (KEY,),
+    most: int = -1,
 ) -> list[dict[str, Any]]:
-    """The rows of a table whose field has one of the values, as SQLite holds them.
+    """The rows of a table whose field has one of the values, as SQLite holds them: at most so many.
 
     The field is one that is indexed: any but prose. As many queries as the values need.
     """
     names = [column.name for column in table.fields]
     columns = ", ".join(quote(name) for name in names)
     ordered = ", ".join(quote(name) for name in order)
-    found = []
+    found: list[dict[str, Any]] = []
     for start in range(0, len(values), ORDERED_MAX):
         some = values[start : start + ORDERED_MAX]
         marks = ", ".join("?" for _ in some)
-        sql = (
-            f"SELECT {columns} FROM {quote(table.name)} WHERE {quote(field)} IN ({marks}) ORDER BY {ordered}"
-        )
-        found += [dict(zip(names, row, strict=True)) for row in release.read(sql, some)]
+        where = f"WHERE {quote(field)} IN ({marks}) ORDER BY {ordered} LIMIT ?"
+        sql = f"SELECT {columns} FROM {quote(table.name)} {where}"
+        left = most - len(found) if most >= 0 else -1
+        found += [dict(zip(names, row, strict=True)) for row in release.read(sql, (*some, left))]
     return found
 
 

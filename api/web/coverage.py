@@ -37,9 +37,15 @@ def get_coverage(version: str | None = None) -> Response:
 
 
 @kept_with
+def coverage_of(release: Release) -> Coverage:
+    """What a release holds for each point, counted once. Raises TableMissing where it has no tree."""
+    return read_coverage(release)
+
+
+@kept_with
 def _counted(release: Release) -> str:
-    """The finished `data` and `meta`; a release is counted once."""
-    found = read_coverage(release)
+    """The finished `data` and `meta`."""
+    found = coverage_of(release)
     points = [_point(release.package, found, point) for point in found.points]
     meta = {
         "release": release.version,

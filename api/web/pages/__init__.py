@@ -4,6 +4,9 @@ frame     how every page is made: its template, its headers, the policy a browse
 assets    style sheets, scripts and pictures, each at an address that changes with its content
 home      the front door
 reference the API reference, from the OpenAPI document
+explore   the specification tree with what there is for each point
+notes     the notes of a point, to read
+terms     the terms of the vocabulary where they stand in a text
 records   any record: what it says, its links, its sources, its history
 prose     text for people as HTML, with the records that it names
 shown     how the fields of a record are shown, from the Table Schema

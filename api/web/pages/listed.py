@@ -9,14 +9,20 @@ from flask import Blueprint, Response
 
 from api.store.release import Release
 from api.web.caching import answer
-from api.web.pages import home, records, reference
+from api.web.pages import explore, home, notes, records, reference
 from api.web.scope import base_url, catalogue
 
 blueprint = Blueprint("listed", __name__)
 
 Addresses = Callable[[Release], Iterator[str]]
 
-PARTS: tuple[Addresses, ...] = (home.addresses, reference.addresses, records.addresses)
+PARTS: tuple[Addresses, ...] = (
+    home.addresses,
+    reference.addresses,
+    explore.addresses,
+    notes.addresses,
+    records.addresses,
+)
 """Each part of the site names its pages of a release: only those without a query, each once."""
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

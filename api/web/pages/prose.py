@@ -50,7 +50,8 @@ def shortened(text: str, most: int) -> str:
     if len(line) <= most:
         return line
     cut = line[: most - 1]
-    return f"{cut.rpartition(' ')[0] if ' ' in cut[most // 2 :] else cut}…"
+    whole = cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut
+    return f"{whole.rstrip(' ,;:.-')}…"
 
 
 def _lines(text: str) -> Iterator[str]:

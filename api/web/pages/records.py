@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response
 
+from api.assessment.bank import TREE
+from api.assessment.notes import point_of
 from api.linked_data.vocabulary import mapped, vocabulary
 from api.metadata.record_citation import bibtex, sentence
 from api.package.descriptor import KEY, Table
@@ -29,6 +31,9 @@ blueprint = Blueprint("records", __name__)
 
 SHOWN = 8
 """Records of one kind that lead here and are named; the collection has the rest."""
+
+CITED_MAX = 50
+"""Most sources of a record that are shown."""
 
 TITLE_MAX = 90
 """Longest title that is set as one; what is longer is a sentence, and set as such."""
@@ -91,6 +96,7 @@ def get_record(record_id: str, version: str | None = None) -> Response:
         pinned_path=f"{scope.pinned_prefix}/{table.collection}/{quote(record_id)}",
         jsonld=f"{path}{ENDING}",
         linked=document_of(release, table, row),
+        notes_at=_in_notes(release, table, row, scope.top),
         oembed=discovery(path) if can_embed(table) else None,
         sentence=sentence(release.package, mine.text, record_id, pinned),
         bibtex=bibtex(release.package, mine.text, record_id, pinned),
@@ -104,7 +110,7 @@ def cited(release: Release, ids: list[str]) -> dict[str, list[Cited]]:
     if words.table not in tables or tables[words.table].target.get(words.source) is None:
         return {}
     table = tables[words.table]
-    rows = rows_by(release, table, words.record, ids)
+    rows = rows_by(release, table, words.record, ids, most=CITED_MAX * len(ids))
     source = tables[table.target[words.source]]
     names = _by_word(source)
     sources = {
@@ -125,6 +131,14 @@ def cited(release: Release, ids: list[str]) -> dict[str, list[Cited]]:
             )
         )
     return found
+
+
+def _in_notes(release: Release, table: Table, row: Mapping[str, Any], top: str) -> str | None:
+    """Where a record stands in the notes of its point: a point, a section or a statement."""
+    if table.name == TREE:
+        return f"{top}/explore/{row[KEY]}"
+    point = point_of(release, table, row)
+    return f"{top}/explore/{point}#{row[KEY]}" if point else None
 
 
 def _by_word(table: Table) -> Mapping[str, str]:
