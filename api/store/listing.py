@@ -79,6 +79,18 @@ def search_table(release: Release, table: Table, words: Words) -> tuple[int, ...
     return tuple(hit.place for hit in hits.hits)
 
 
+def records_from(release: Release, table: Table, start: int, count: int) -> list[str]:
+    """Finished records in the order of their ids, after the first `start` of them: at most `count`."""
+    sql = f"SELECT _json FROM {quote(table.name)} WHERE _place > ? AND _place <= ? ORDER BY _place"
+    return [row[0] for row in release.read(sql, (start, start + count))]
+
+
+def changes_from(release: Release, start: int, count: int) -> list[str]:
+    """Finished entries of what a release changed, after the first `start` of them: at most `count`."""
+    sql = "SELECT entry FROM _changes WHERE seq > ? AND seq <= ? ORDER BY seq"
+    return [row[0] for row in release.read(sql, (start, start + count))]
+
+
 def _start(cursor: str | None, bound: Sequence[str]) -> int:
     """How many records came before the page."""
     if cursor is None:

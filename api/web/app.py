@@ -21,6 +21,7 @@ from api.web import (
     health,
     linked_data,
     llms,
+    numbered,
     oembed,
     opentdb,
     quizzes,
@@ -63,6 +64,7 @@ def create_app(
     app.register_blueprint(exports.blueprint)
     app.register_blueprint(linked_data.blueprint)
     app.register_blueprint(collections.blueprint)
+    app.register_blueprint(numbered.blueprint)
     app.register_blueprint(case.blueprint)
     app.register_blueprint(opentdb.blueprint)
     app.register_blueprint(trivia_api.blueprint)

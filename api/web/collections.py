@@ -29,7 +29,7 @@ blueprint = Blueprint("collections", __name__)
 def list_records(collection: str, version: str | None = None) -> Response:
     """A page of a collection: by its keys, by rank of what was searched, or drawn."""
     scope = scope_of(version)
-    table = _table(scope, collection)
+    table = find_table(scope, collection)
     arguments = read_arguments(list_parameters(scope.release.package, table))
     plan = ListPlan(scope, table, arguments, query_pairs())
     content, headers = plan.answer(plan.cursor, plan.seed)
@@ -49,7 +49,7 @@ def get_record(collection: str, record_id: str, version: str | None = None) -> R
     scope = scope_of(version)
     if asks_for_linked_data():
         return to_linked_data(request.path)
-    response = _record(scope, _table(scope, collection), record_id, f"/{collection}/{quote(record_id)}")
+    response = _record(scope, find_table(scope, collection), record_id, f"/{collection}/{quote(record_id)}")
     response.headers["Vary"] = "Accept"
     return response
 
@@ -104,7 +104,8 @@ def asks_for_linked_data() -> bool:
     return bool(named) and max(named) > 0 and max(named) >= accepted["application/json"]
 
 
-def _table(scope: Scope, collection: str) -> Table:
+def find_table(scope: Scope, collection: str) -> Table:
+    """The table of a collection. Raises CollectionUnknown."""
     tables = scope.release.package.by_collection
     if collection not in tables:
         raise CollectionUnknown(collection, sorted(tables))

@@ -107,6 +107,9 @@ KINDS: dict[str, Kind] = {
     "unknown_export": Kind(
         404, "Unknown export", "There is no such export format. `allowed` lists those there are."
     ),
+    "unknown_page": Kind(
+        404, "Unknown page", "The list has no page of this number. `allowed` says which it has."
+    ),
     "unknown_file": Kind(
         404, "Unknown file", "The release has no such file. The release's own address lists those it has."
     ),
@@ -161,6 +164,15 @@ class CollectionUnknown(Exception):
         self.name = name
         self.known = tuple(known)
         super().__init__(f"there is no collection {name}")
+
+
+class PageUnknown(Exception):
+    """A list has no page of this number; it has `pages`."""
+
+    def __init__(self, number: str, pages: int) -> None:
+        self.number = number
+        self.pages = pages
+        super().__init__(f"there is no page {number}")
 
 
 class AddressRefused(Exception):
@@ -218,6 +230,14 @@ def _collection_unknown(error: CollectionUnknown) -> Response:
         "collection", error.name, "unknown_collection", f"There is no collection '{error.name}'.", error.known
     )
     return problem("unknown_collection", fault.detail, [fault])
+
+
+def _page_unknown(error: PageUnknown) -> Response:
+    allowed = f"1 to {error.pages}" if error.pages > 1 else "1"
+    detail = f"There is no page '{error.number}': pages are numbered {allowed}."
+    return problem(
+        "unknown_page", detail, [Fault("number", error.number, "unknown_page", detail, (allowed,))]
+    )
 
 
 def _release_unknown(error: ReleaseUnknown) -> Response:
@@ -319,6 +339,7 @@ HANDLERS: dict[type[Exception], Callable[[Any], Response]] = {
     CursorInvalid: _cursor_invalid,
     TooMuch: _too_much,
     CollectionUnknown: _collection_unknown,
+    PageUnknown: _page_unknown,
     ReleaseUnknown: _release_unknown,
     ReleaseUnavailable: _release_unavailable,
     ReleaseAliased: _release_aliased,

@@ -11,11 +11,12 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from api.package.descriptor import Package, Table
 from api.serialise.record_fields import Cell, property_of
 from api.serialise.records import component_name, record_schema
+from api.settings import LIMIT_MAX
 from api.store.relations import relations
 from api.store.release import Release
 from api.web.arguments import list_parameters, record_parameters
 from api.web.linked_data import ENDING, JSON_LD
-from api.web.openapi_parts import envelope, id_parameter, meta, openapi, responses
+from api.web.openapi_parts import envelope, id_parameter, meta, number_parameter, openapi, responses
 from api.web.parameters import kept_with
 from api.web.service_paths import add_components, add_service_paths
 
@@ -124,6 +125,22 @@ def _paths(spec: APISpec, package: Package, table: Table, prefix: str, example_i
                 f"Do not use this to look up one id: `{prefix}/{table.collection}/{{id}}` is cheaper.",
                 "parameters": [p.openapi() for p in list_parameters(package, table)],
                 "responses": responses(envelope({"type": "array", "items": record}, list_meta), 400),
+            }
+        },
+    )
+    page_meta = meta("release", **dict.fromkeys(("total", "count", "limit", "page", "pages"), "integer"))
+    spec.path(
+        f"{prefix}/{table.collection}/pages/{{number}}",
+        operations={
+            "get": {
+                "operationId": f"page_{table.name}",
+                "tags": [table.collection],
+                "summary": f"All {title}, page by page",
+                "description": f"Use this when you take everything: {LIMIT_MAX} records a page, by id, at "
+                "addresses without a query, which any cache and any file server can keep. Do not use this "
+                f"to look for something: `{prefix}/{table.collection}` filters, sorts and draws.",
+                "parameters": [number_parameter()],
+                "responses": responses(envelope({"type": "array", "items": record}, page_meta), 400, 404),
             }
         },
     )

@@ -31,6 +31,18 @@ def id_parameter(example: str | None) -> dict[str, Any]:
     return found | ({"example": example} if example else {})
 
 
+def number_parameter() -> dict[str, Any]:
+    """The number of a page in the path."""
+    return {
+        "name": "number",
+        "in": "path",
+        "required": True,
+        "description": "The page's number, from 1 to `meta.pages`.",
+        "schema": {"type": "string", "pattern": "^[1-9][0-9]{0,8}$"},
+        "example": "1",
+    }
+
+
 def meta(*texts: str, **numbers: str) -> dict[str, Any]:
     """The schema of `meta`: names of its texts, and of its numbers with their type."""
     properties: dict[str, Any] = {name: {"type": "string"} for name in texts}

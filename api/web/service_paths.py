@@ -14,13 +14,24 @@ from api.assessment.shapes import marking_schema, paper_item_schema
 from api.history.diff import KINDS as KINDS_OF_CHANGE
 from api.package.descriptor import Package
 from api.serialise.records import component_name
+from api.settings import LIMIT_MAX
 from api.web.changes import PARAMETERS as CHANGES
 from api.web.coverage import point_schema
 from api.web.descriptions import DESCRIPTIONS
 from api.web.errors import KINDS
 from api.web.export_operations import export_operations
 from api.web.linked_data import ENDING, JSON_LD
-from api.web.openapi_parts import LINK, Operation, described, envelope, id_parameter, meta, openapi, responses
+from api.web.openapi_parts import (
+    LINK,
+    Operation,
+    described,
+    envelope,
+    id_parameter,
+    meta,
+    number_parameter,
+    openapi,
+    responses,
+)
 from api.web.parameters import TEXT
 from api.web.quizzes import ANSWER, quiz_parameters
 from api.web.search import PARAMETERS as SEARCH
@@ -121,6 +132,8 @@ def add_service_paths(spec: APISpec, package: Package, prefix: str, examples: Ma
     operations += _linked_data(prefix)
     if prefix == "/v1":
         operations += [*_releases(package), *_feeds(package)]
+    else:
+        operations += _own_changes(prefix)
     for operation in operations:
         content = {
             "operationId": operation.operation_id,
@@ -349,6 +362,21 @@ def _feeds(package: Package) -> Iterator[Operation]:
         "The releases as an Atom feed",
         "Use this when a feed reader or a job should notice a new release.",
         responses({"type": "string"}, 400, media_type="application/atom+xml"),
+    )
+
+
+def _own_changes(prefix: str) -> Iterator[Operation]:
+    change = {"$ref": "#/components/schemas/Change"}
+    pages = dict.fromkeys(("total", "count", "limit", "page", "pages"), "integer")
+    yield Operation(
+        f"{prefix}/changes/pages/{{number}}",
+        "page_changes",
+        "What one release changed, page by page",
+        f"Use this when you follow the releases one after the other at addresses without a query: "
+        f"{LIMIT_MAX} entries a page, in the order they happened. Do not use this across releases: "
+        "`/v1/changes` tells them in one list.",
+        responses(envelope({"type": "array", "items": change}, meta("release", **pages)), 400, 404),
+        [number_parameter()],
     )
 
 

@@ -170,7 +170,10 @@ def test_every_route_is_in_the_document_and_no_other(history: FlaskClient) -> No
     expected = set()
     for route in routes:
         path = (
-            route.replace("<record_id>", "{id}").replace("<path:name>", "{name}").replace("<name>", "{name}")
+            route.replace("<record_id>", "{id}")
+            .replace("<number>", "{number}")
+            .replace("<path:name>", "{name}")
+            .replace("<name>", "{name}")
         )
         # The documents of a release are of its tables; the files of each are in that of the latest.
         path = path if "/files/" in path else path.replace("/<version>/", f"/{version}/")
