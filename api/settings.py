@@ -19,6 +19,17 @@ PROFILE_FOLDER = ROOT / "schemas" / "profile"
 LINKED_DATA = ROOT / "schemas" / "linked-data" / "vocabulary.json"
 """What tables and fields are called in linked data."""
 
+DRAWINGS = ROOT / "schemas" / "drawings" / "drawings.json"
+"""What is drawn of a package, and from which of its tables and fields."""
+
+DRAWING_FONTS = ROOT / "assets" / "fonts"
+WORLD = ROOT / "assets" / "world.zip"
+"""What drawings are drawn with: the font that text is measured and rendered with, land and borders of
+the world in tiles."""
+
+DRAWN_MAX = 1_000
+"""Most rows of a table that is drawn: a drawing of more could not be read, nor made for each request."""
+
 LIMIT_DEFAULT = 25
 LIMIT_MAX = 100
 """Page sizes (design: api). 100 full records stay near 100 kB, which a phone can take."""
