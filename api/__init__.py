@@ -13,6 +13,7 @@ The road the data takes, and the folder that holds each stretch of it:
     downloads/   a release as files: the package, tables, databases
     metadata/    a release described for harvesters and citations
     exports/     one module per format of other programs, behind one small interface
+    drawings/    a release as pictures: timeline, map, figures, positions
     protocols/   what CASE, Open Trivia DB and The Trivia API make of the bank, without HTTP
     linked_data/ records as JSON-LD
     assistants/  the bank as tools of an assistant, by the Model Context Protocol
@@ -21,6 +22,7 @@ The road the data takes, and the folder that holds each stretch of it:
     cli.py       the commands, one line into the domain each
 
 Each may import what stands before it: errors, settings, package, then checking, history and
-serialise, then store, assessment, exports, protocols, linked_data, assistants, web, and last site and cli. `web` never imports
+serialise, then store, assessment, exports, drawings, protocols,
+linked_data, assistants, web, and last site and cli. `web` never imports
 `checking`. tests/test_layers.py holds this.
 """

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from api.drawings.svg import Picture
 
@@ -47,7 +48,7 @@ class Drawn:
 
     wide, narrow: for a screen of a desk and for a phone; one picture where both are the same. small: for
     an overview. reading: a sentence on what it shows. description: paragraphs that stand for the picture.
-    notes: what must be said beside it. key: what its marks mean, as pairs of the mark's name and words.
+    notes: what must be said beside it. span: the first and the last day of an axis of time.
     """
 
     title: str
@@ -58,3 +59,4 @@ class Drawn:
     small: Picture
     sheet: Sheet
     notes: Sequence[str] = ()
+    span: tuple[date, date] | None = None

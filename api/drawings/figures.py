@@ -72,7 +72,9 @@ def read_groups(release: Release, view: View) -> list[Group]:
     Within a group they stand in order of time.
     """
     table, fields = table_of(release, view), view.fields
-    rows = sorted(release.rows(table), key=lambda row: _order(table.by_name[fields["date"]].edtf, row, fields))
+    rows = sorted(
+        release.rows(table), key=lambda row: _order(table.by_name[fields["date"]].edtf, row, fields)
+    )
     left = [
         Figure(
             row[KEY],

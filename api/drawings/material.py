@@ -60,8 +60,8 @@ def sure_of(table: Table, row: Row) -> Sure:
     value = row.get(sure.field)
     if value is None:
         return Sure("", "", True, False)
-    label = labels(table.by_name[sure.field]).get(value, value)
-    return Sure(value, short(label), value in sure.firm, value in sure.disputed)
+    label = labels(table.by_name[sure.field]).get(value, str(value))
+    return Sure(str(value), short(label), value in sure.firm, value in sure.disputed)
 
 
 def named(release: Release, name: str) -> dict[str, Named]:
@@ -69,15 +69,14 @@ def named(release: Release, name: str) -> dict[str, Named]:
     table, naming = release.package.tables.get(name), config().names.get(name)
     if table is None or naming is None or release.counts[name] > DRAWN_MAX:
         return {}
-    groups = labels(table.by_name[naming.group]) if naming.group in table.by_name else {}
+    by = table.by_name.get(naming.group or "")
+    groups = labels(by) if by else {}
     order = list(groups)
     found = []
     for row in release.rows(table):
         group = str(row.get(naming.group or "") or "")
         called = str(row.get(naming.name) or row[KEY])
-        entry = Named(
-            row[KEY], called, str(row.get(naming.short or "") or called), groups.get(group, group)
-        )
+        entry = Named(row[KEY], called, str(row.get(naming.short or "") or called), groups.get(group, group))
         found.append((order.index(group) if group in order else len(order), entry))
     return {entry.record_id: entry for _, entry in sorted(found, key=lambda pair: pair[0])}
 

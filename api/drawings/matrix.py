@@ -42,13 +42,19 @@ class Grid:
     @property
     def stances(self) -> list[Stance]:
         """All cells that have a text, row by row."""
-        return [stance for row in self.rows for column in self.columns for stance in self.cells.get((row, column), ())]
+        return [
+            stance
+            for row in self.rows
+            for column in self.columns
+            for stance in self.cells.get((row, column), ())
+        ]
 
 
 def read_grid(release: Release, view: View) -> Grid:
     """The rows of the view's table as a grid."""
     table, fields = table_of(release, view), view.fields
-    rows, cells = {}, {}
+    rows: dict[str, Named] = {}
+    cells: dict[tuple[str, str], tuple[Stance, ...]] = {}
     names = named(release, table.target.get(fields["row"], ""))
     columns = labels(table.by_name[fields["column"]])
     for row in release.rows(table):
@@ -58,7 +64,9 @@ def read_grid(release: Release, view: View) -> Grid:
         stance = Stance(row[KEY], key, column, str(row[fields["text"]] or ""), sure_of(table, row))
         cells[key, column] = (*cells.get((key, column), ()), stance)
     order = list(names)
-    rows = dict(sorted(rows.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)))
+    rows = dict(
+        sorted(rows.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
+    )
     used = {column for _, column in cells}
     return Grid(rows, {value: label for value, label in columns.items() if value in used}, cells)
 
@@ -90,11 +98,25 @@ def _table(grid: Grid) -> tuple[Element, float, float]:
             write(root, group, EDGE, y + 18, "small")
             y += 26
         texts = {
-            column: [(stance, wrap(stance.text, SIZE, room - 2 * EDGE, most=LINES)) for stance in grid.cells.get((key, column), ())]
+            column: [
+                (stance, wrap(stance.text, SIZE, room - 2 * EDGE, most=LINES))
+                for stance in grid.cells.get((key, column), ())
+            ]
             for column in grid.columns
         }
         name = wrap(row.name, 13, HEADS - 2 * EDGE, "bold")
-        height = max([LEADING * len(name), *(sum(LEADING * len(lines) + _mark_room(s) for s, lines in own) for own in texts.values())]) + 18
+        height = (
+            max(
+                [
+                    LEADING * len(name),
+                    *(
+                        sum(LEADING * len(lines) + _mark_room(s) for s, lines in own)
+                        for own in texts.values()
+                    ),
+                ]
+            )
+            + 18
+        )
         write(root, name, EDGE, y + 21, "strong", LEADING)
         for number, own in enumerate(texts.values()):
             x = HEADS + number * room
@@ -102,7 +124,15 @@ def _table(grid: Grid) -> tuple[Element, float, float]:
             below = y
             for stance, lines in own:
                 to = link(root, stance.record_id, f"{row.name}: {grid.columns[stance.column]}")
-                add(to, "rect", "hit", x=x + 2, y=below + 2, width=room - 4, height=LEADING * len(lines) + _mark_room(stance) + 14)
+                add(
+                    to,
+                    "rect",
+                    "hit",
+                    x=x + 2,
+                    y=below + 2,
+                    width=room - 4,
+                    height=LEADING * len(lines) + _mark_room(stance) + 14,
+                )
                 write(to, lines, x + EDGE, below + 20, "cell-text", LEADING)
                 below += LEADING * len(lines)
                 if not stance.sure.is_firm:
@@ -136,28 +166,49 @@ def _small(grid: Grid) -> tuple[Element, float, float]:
             own = grid.cells.get((row, column), ())
             disputed = any(stance.sure.is_disputed for stance in own)
             style = ("hue-2" if disputed else "hue-1") if own else "void"
-            add(root, "rect", style, x=12 + c * step_x + 3, y=12 + r * step_y + 2, width=step_x - 6, height=step_y - 4, rx=2)
+            add(
+                root,
+                "rect",
+                style,
+                x=12 + c * step_x + 3,
+                y=12 + r * step_y + 2,
+                width=step_x - 6,
+                height=step_y - 4,
+                rx=2,
+            )
     return root, width, height
 
 
 def _reading(grid: Grid) -> str:
     stances = grid.stances
     disputed = sum(1 for stance in stances if stance.sure.is_disputed)
-    found = f"{counted(len(stances), 'position')} of {len(grid.rows):,} on {counted(len(grid.columns), 'issue')}"
-    whole = [row.name for key, row in grid.rows.items() if all((key, column) in grid.cells for column in grid.columns)]
+    found = (
+        f"{counted(len(stances), 'position')} of {len(grid.rows):,} on {counted(len(grid.columns), 'issue')}"
+    )
+    whole = [
+        row.name
+        for key, row in grid.rows.items()
+        if all((key, column) in grid.cells for column in grid.columns)
+    ]
     if whole:
-        found += f"; {listed(whole)} took one on each" if len(whole) < 4 else f"; {len(whole):,} took one on each"
-    return f"{found}; {disputed:,} {'is' if disputed == 1 else 'are'} disputed."
+        found += (
+            f"; {listed(whole)} took one on each" if len(whole) < 4 else f"; {len(whole):,} took one on each"
+        )
+    return f"{found}; {disputed:,} {'is' if disputed == 1 else 'are'} contested."
 
 
 def _description(grid: Grid) -> list[str]:
-    found = ["Rows are those who took a position, columns are issues. An empty cell means that no position is recorded here, not that there was none."]
+    found = [
+        "Rows are those who took a position, columns are issues. An empty cell means that no position is recorded here, not that there was none."
+    ]
     for column, label in grid.columns.items():
         own = [row.name for key, row in grid.rows.items() if (key, column) in grid.cells]
         found.append(f"{label}: positions of {listed(own)}.")
-    disputed = [f"{grid.rows[s.row].name} on {grid.columns[s.column]}" for s in grid.stances if s.sure.is_disputed]
+    disputed = [
+        f"{grid.rows[s.row].name} on {grid.columns[s.column]}" for s in grid.stances if s.sure.is_disputed
+    ]
     if disputed:
-        found.append(f"Disputed: {'; '.join(disputed)}.")
+        found.append(f"Contested: {'; '.join(disputed)}.")
     return found
 
 
@@ -171,4 +222,6 @@ def _sheet(grid: Grid) -> Sheet:
         )
         for stance in grid.stances
     )
-    return Sheet(f"{counted(len(rows), 'position')}, row by row", ("Who", "On what", "Stance", "Certainty"), rows)
+    return Sheet(
+        f"{counted(len(rows), 'position')}, row by row", ("Who", "On what", "Stance", "Certainty"), rows
+    )

@@ -56,13 +56,21 @@ def _chart(groups: list[Group], width: float, *, is_narrow: bool) -> tuple[Eleme
     y = 8.0
     for group in groups:
         if group.is_charted:
-            write(root, f"{group.title} ({group.unit})" if group.title.lower() != group.unit else group.title, 0 if is_narrow else EDGE, y + 20, "heading")
+            write(
+                root,
+                f"{group.title} ({group.unit})" if group.title.lower() != group.unit else group.title,
+                0 if is_narrow else EDGE,
+                y + 20,
+                "heading",
+            )
             y += 34
             y = _stacked(root, group, y, width) if is_narrow else _rows(root, group, y, width)
             y += 26
     alone = [figure for group in groups if not group.is_charted for figure in group.figures]
     if alone:
-        write(root, "With nothing to compare: printed, not drawn", 0 if is_narrow else EDGE, y + 20, "heading")
+        write(
+            root, "With nothing to compare: printed, not drawn", 0 if is_narrow else EDGE, y + 20, "heading"
+        )
         y = _tiles(root, alone, y + 36, width)
     if any(group.is_charted for group in groups):
         y = _key(root, y + 22, is_narrow)
@@ -93,7 +101,13 @@ def _rows(root: Element, group: Group, y: float, width: float) -> float:
 
 
 def _numbers(parent: Element, figure: Figure, x: float, middle: float, room: float) -> None:
-    write(parent, shortened(figure.words, SIZE, room, "bold"), x, middle + (4.5 if figure.sure.is_firm else -2), "strong")
+    write(
+        parent,
+        shortened(figure.words, SIZE, room, "bold"),
+        x,
+        middle + (4.5 if figure.sure.is_firm else -2),
+        "strong",
+    )
     if not figure.sure.is_firm:
         write(parent, figure.sure.label.lower(), x, middle + 13, "small")
 
@@ -139,7 +153,13 @@ def _stacked(root: Element, group: Group, y: float, width: float) -> float:
         _bar(to, figure, scale, y + 18)
         x = scale.at(figure.high) + 12
         room = width_of(figure.words, 15, "bold")
-        write(to, shortened(figure.words, 15, width - 4, "bold"), max(2.0, min(x, width - room)), y + 23, "medium bold")
+        write(
+            to,
+            shortened(figure.words, 15, width - 4, "bold"),
+            max(2.0, min(x, width - room)),
+            y + 23,
+            "medium bold",
+        )
         y += 40
     return y
 
@@ -177,7 +197,7 @@ def _key(root: Element, y: float, is_narrow: bool) -> float:
         ("one number", "hue-1", False),
         ("lowest to highest", "hue-1", True),
         ("not established", "hue-1 fuzzy", False),
-        ("disputed", "hue-2 fuzzy", False),
+        ("contested", "hue-2 fuzzy", False),
     ):
         room = (30 if is_bar else 12) + width_of(words, 12) + 24
         if x + room > (NARROW if is_narrow else WIDE):
@@ -200,7 +220,15 @@ def _small(groups: list[Group]) -> tuple[Element, float, float]:
     if figures:
         scale = Linear(max(figure.high for figure in figures), 16, width - 24)
         for mark in scale.marks(4):
-            add(root, "line", "grid" if mark else "axis", x1=scale.at(mark), y1=8, x2=scale.at(mark), y2=height - 8)
+            add(
+                root,
+                "line",
+                "grid" if mark else "axis",
+                x1=scale.at(mark),
+                y1=8,
+                x2=scale.at(mark),
+                y2=height - 8,
+            )
         step = (height - 24) / len(figures)
         for number, figure in enumerate(figures):
             _bar(root, figure, scale, 12 + step * (number + 0.5))
@@ -228,7 +256,9 @@ def _description(groups: list[Group]) -> list[str]:
         found.append(
             f"{group.title}: {counted(len(group.figures), 'bar')} on an axis from 0 to {exact(group.most)} {group.unit}, "
             "in order of time. "
-            + " ".join(f"{figure.measure}{_when(figure)}: {figure.words}{_sure(figure)}." for figure in group.figures)
+            + " ".join(
+                f"{figure.measure}{_when(figure)}: {figure.words}{_sure(figure)}." for figure in group.figures
+            )
         )
     alone = [f for group in groups if not group.is_charted for f in group.figures]
     if alone:

@@ -39,10 +39,13 @@ class Days:
         per_day = abs(self.end - self.start) / ((self.last - self.first).days + 1)
         for step in DAYS_APART:
             if step * per_day >= room:
-                return [(d, f"{d.day} {MONTHS[d.month - 1]}", d.month == d.day == 1) for d in self._days(step)]
+                return [
+                    (d, f"{d.day} {MONTHS[d.month - 1]}", d.month == d.day == 1) for d in self._days(step)
+                ]
         step = next((m for m in MONTHS_APART if m * MONTH * per_day >= room), MONTHS_APART[-1])
         return [
-            (d, str(d.year) if d.month == 1 else MONTHS[d.month - 1], d.month == 1) for d in self._months(step)
+            (d, str(d.year) if d.month == 1 else MONTHS[d.month - 1], d.month == 1)
+            for d in self._months(step)
         ]
 
     def _days(self, step: int) -> Iterator[date]:

@@ -69,4 +69,3 @@ def attributes_of(classes: Iterable[str]) -> dict[str, str]:
     for name in sorted(classes, key=ORDER.__getitem__):
         found |= STYLES[name]
     return found
-

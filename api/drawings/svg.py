@@ -55,7 +55,13 @@ def add(parent: Element, tag: str, style: str = "", **attributes: str | float) -
 
 
 def write(
-    parent: Element, lines: str | Sequence[str], x: float, y: float, style: str, leading: float = 16, end: str = ""
+    parent: Element,
+    lines: str | Sequence[str],
+    x: float,
+    y: float,
+    style: str,
+    leading: float = 16,
+    end: str = "",
 ) -> Element:
     """Add text: a line, or several below each other. y: the baseline of the first. end: 'middle' or 'end'."""
     lines = [lines] if isinstance(lines, str) else lines
@@ -82,7 +88,12 @@ def within_page(picture: Picture, name: str, prefix: str, *, silent: bool = Fals
     """
     root = copy.deepcopy(picture.root)
     box = f"0 0 {number(picture.width)} {number(picture.height)}"
-    root.attrib = {"class": "drawing", "viewBox": box, "width": number(picture.width), "height": number(picture.height)}
+    root.attrib = {
+        "class": "drawing",
+        "viewBox": box,
+        "width": number(picture.width),
+        "height": number(picture.height),
+    }
     if silent:
         root.attrib |= {"aria-hidden": "true", "focusable": "false"}
         for element in root.iter("a"):
@@ -123,7 +134,8 @@ def standalone(picture: Picture, prefix: str, credit: str) -> bytes:
         element.attrib = styled | element.attrib
         element.attrib.pop("aria-label", None)
     _describe(root, picture, "")
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
+    body: bytes = tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
 
 
 def _describe(root: Element, picture: Picture, name: str) -> None:

@@ -35,11 +35,12 @@ ROOM, LINES = 236.0, 3
 
 NARROW = 340.0
 PREVIEW = (480.0, 270.0)
+ALL = Asked()
 PAD = 0.02
 """Part of the span of the events that is left free before the first and after the last."""
 
 
-def timeline(release: Release, view: View, asked: Asked = Asked()) -> Drawn:
+def timeline(release: Release, view: View, asked: Asked = ALL) -> Drawn:
     """The timeline of a view, or of the part of it that is asked for."""
     told = read_events(release, view)
     events = told.choose(asked)
@@ -60,7 +61,7 @@ def timeline(release: Release, view: View, asked: Asked = Asked()) -> Drawn:
         picture(*_column(told, events, hues)),
         picture(*_small(told, events, days, hues)),
         _sheet(told, events),
-        (),
+        span=(days.first, days.last),
     )
 
 
@@ -140,7 +141,14 @@ def _mark_span(event: Event, days: Days) -> Span:
 
 
 def _entry(
-    root: Element, event: Event, packed: Packed, lines: list[str], span: Span, days: Days, top: float, hue: int
+    root: Element,
+    event: Event,
+    packed: Packed,
+    lines: list[str],
+    span: Span,
+    days: Days,
+    top: float,
+    hue: int,
 ) -> None:
     start, end = _mark_span(event, days)
     y = top + packed.row * UNIT + UNIT
@@ -154,7 +162,16 @@ def _entry(
     else:
         x, anchor, base = min(max(start, days.start), WIDE - room), "", base + LEADING
     depth = base - y + 7 + (len(lines) - 1) * LEADING
-    add(to, "rect", "hit", x=span[0], y=y - UNIT + 1, width=span[1] - span[0], height=UNIT + max(depth, UNIT) - 2, rx=3)
+    add(
+        to,
+        "rect",
+        "hit",
+        x=span[0],
+        y=y - UNIT + 1,
+        width=span[1] - span[0],
+        height=UNIT + max(depth, UNIT) - 2,
+        rx=3,
+    )
     _mark(to, event, start, end, y, hue)
     write(to, lines, x, base, "label", LEADING, anchor)
 
@@ -164,7 +181,14 @@ def _mark(parent: Element, event: Event, start: float, end: float, y: float, hue
     if end - start > 10.5:
         tip = 6.0 if event.sure.is_disputed else 0.0
         if tip:
-            points = [(start, y), (start + tip, y - 5), (end - tip, y - 5), (end, y), (end - tip, y + 5), (start + tip, y + 5)]
+            points = [
+                (start, y),
+                (start + tip, y - 5),
+                (end - tip, y - 5),
+                (end, y),
+                (end - tip, y + 5),
+                (start + tip, y + 5),
+            ]
             add(parent, "polygon", style, points=" ".join(f"{x:.2f},{v:.2f}" for x, v in points))
         else:
             add(parent, "rect", style, x=start, y=y - 4.5, width=end - start, height=9, rx=4.5)
@@ -175,7 +199,12 @@ def _mark(parent: Element, event: Event, start: float, end: float, y: float, hue
 def _dot(parent: Element, style: str, x: float, y: float, is_pointed: bool, radius: float = 5) -> None:
     if is_pointed:
         r = radius * 1.25
-        add(parent, "path", style, d=f"M{x:.2f} {y - r:.2f}l{r:.2f} {r:.2f}l{-r:.2f} {r:.2f}l{-r:.2f} {-r:.2f}z")
+        add(
+            parent,
+            "path",
+            style,
+            d=f"M{x:.2f} {y - r:.2f}l{r:.2f} {r:.2f}l{-r:.2f} {r:.2f}l{-r:.2f} {-r:.2f}z",
+        )
     else:
         add(parent, "circle", style, cx=x, cy=y, r=radius)
 
@@ -202,7 +231,7 @@ def _key(root: Element, y: float) -> float:
         ("a day", False, False, False),
         ("a period", True, False, False),
         ("date approximate or uncertain", False, True, False),
-        ("disputed", False, False, True),
+        ("contested", False, False, True),
     ):
         style = "hue-8 fuzzy" if is_fuzzy else "hue-8"
         if is_bar:
@@ -286,10 +315,12 @@ def _description(told: Told, events: list[Event], days: Days) -> list[str]:
                 f"to {own[-1].title} ({own[-1].when})."
             )
     years = Counter(event.first.year for event in events)
-    found.append("By year: " + listed([f"{count:,} in {year}" for year, count in sorted(years.items())]) + ".")
+    found.append(
+        "By year: " + listed([f"{count:,} in {year}" for year, count in sorted(years.items())]) + "."
+    )
     for words, some in (
         ("Approximate or uncertain in date", [e.title for e in events if e.is_fuzzy]),
-        ("Disputed", [e.title for e in events if e.sure.is_disputed]),
+        ("Contested", [e.title for e in events if e.sure.is_disputed]),
     ):
         if some:
             found.append(f"{words}: {'; '.join(some)}.")

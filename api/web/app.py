@@ -30,7 +30,19 @@ from api.web import (
     trivia,
     trivia_api,
 )
-from api.web.pages import assets, explore, frame, home, listed, missing, notes, records, reference, shown
+from api.web.pages import (
+    assets,
+    explore,
+    frame,
+    home,
+    listed,
+    look,
+    missing,
+    notes,
+    records,
+    reference,
+    shown,
+)
 from api.web.scope import EXTENSION, Site
 
 
@@ -71,7 +83,7 @@ def create_app(
     app.register_blueprint(oembed.blueprint)
     app.register_blueprint(llms.blueprint)
     app.register_blueprint(health.blueprint)
-    for part in (frame, assets, home, shown, explore, notes, records, reference, listed):
+    for part in (frame, assets, home, shown, explore, notes, records, reference, look, listed):
         app.register_blueprint(part.blueprint)
     errors.install(app, case.dress, oembed.dress, opentdb.dress, trivia_api.dress, missing.dress)
     app.after_request(caching.open_to_all)

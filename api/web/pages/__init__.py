@@ -8,6 +8,7 @@ explore   the specification tree with what there is for each point
 notes     the notes of a point, to read
 terms     the terms of the vocabulary where they stand in a text
 records   any record: what it says, its links, its sources, its history
+look      drawings, each with its table, its words and its files; look_asked reads what part is asked for
 prose     text for people as HTML, with the records that it names
 shown     how the fields of a record are shown, from the Table Schema
 missing   what a person sees in place of a problem document

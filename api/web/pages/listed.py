@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from api.store.release import Release
 from api.web.caching import answer
-from api.web.pages import explore, home, notes, records, reference
+from api.web.pages import explore, home, look, notes, records, reference
 from api.web.scope import base_url, catalogue
 
 blueprint = Blueprint("listed", __name__)
@@ -21,6 +21,7 @@ PARTS: tuple[Addresses, ...] = (
     reference.addresses,
     explore.addresses,
     notes.addresses,
+    look.addresses,
     records.addresses,
 )
 """Each part of the site names its pages of a release: only those without a query, each once."""
