@@ -403,8 +403,8 @@ def site(settings: Settings, output: Path) -> None:
     from api.store.catalogue import Catalogue
 
     with _progress("writing") as step:
-        count = write_site(Catalogue(settings.store), output, step)
-    click.echo(f"{output}: {_count(count, 'file')}")
+        files = write_site(Catalogue(settings.store), output, step, settings.url)
+    click.echo(f"{output}: {_count(len(files), 'file')}, {sum(file.bytes for file in files):,} bytes")
 
 
 @main.command()

@@ -210,3 +210,12 @@ class ValueUnknown(SyllabankError):
         self.value = value
         self.allowed = tuple(allowed)
         super().__init__(f"there is no {field} '{value}'; there are {', '.join(allowed)}")
+
+
+class SiteIncomplete(SyllabankError):
+    """An address that a static copy must hold did not answer."""
+
+    def __init__(self, address: str, status: int) -> None:
+        self.address = address
+        self.status = status
+        super().__init__(f"{address} answered {status}, and the copy is not whole without it")

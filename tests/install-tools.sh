@@ -1,10 +1,11 @@
 #!/bin/sh
 # Programs that the tests drive and pip cannot bring: Chromium for the pages, curl for the commands of
-# the documentation, Node.js with a library for data packages. Where one is missing and can be installed,
+# the documentation, Node.js with a library for data packages, nginx for what stands before us. Where one is missing and can be installed,
 # do so; where it cannot, the tests that need it say that they were skipped, and fail under CI=true.
 missing=""
 command -v curl >/dev/null 2>&1 || missing="curl"
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+command -v nginx >/dev/null 2>&1 || missing="$missing nginx-light"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
 if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

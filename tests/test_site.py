@@ -1,22 +1,28 @@
-"""The site: every file is the live answer of its address, and every record has a file."""
+"""A release as static files: every file is the live answer of its address, and nginx serves it there."""
 
 from __future__ import annotations
 
+import http.client
 import json
-import re
 import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from api.site import write_site
+from api.site import MANIFEST, SiteFile, file_of, write_site
 from api.store.catalogue import Catalogue
 from api.web.app import create_app
-from tests.conftest import SAMPLE, Workbench, make_catalogue
+from tests.conftest import ROOT, SAMPLE, Server, Workbench, make_catalogue
 
 MANY = 95
 """More records than a page holds."""
+
+HOST = "copy.example"
 
 
 @pytest.fixture(scope="module")
@@ -31,71 +37,85 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def site(large: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(large: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """That package as a site."""
-    folder = tmp_path_factory.mktemp("site") / "out"
-    count = write_site(large, folder)
-    assert count == sum(path.is_file() for path in folder.rglob("*"))
-    return folder
+    out = tmp_path_factory.mktemp("site") / "out"
+    write_site(large, out, url=f"http://{HOST}")
+    return out
+
+
+@pytest.fixture(scope="module")
+def files(folder: Path) -> list[SiteFile]:
+    return [SiteFile(**entry) for entry in json.loads((folder / MANIFEST).read_text("utf-8"))]
 
 
 @pytest.fixture(scope="module")
 def live(large: Catalogue) -> FlaskClient:
-    return create_app(large).test_client()
+    return create_app(large, f"http://{HOST}").test_client()
 
 
-def address_of(path: str) -> str:
-    """The address whose answer a file of the site is, read from its name alone."""
-    if not path.startswith("v1/"):
-        return "/" + path.removesuffix("index.html").rstrip("/")
-    name = path.removesuffix(".json")
-    if path.count("/") == 2 and name.endswith("/index") and name != "v1/releases/index":
-        return f"/{name.removesuffix('/index')}?limit=100"
-    if name == "v1/openapi":
-        return "/v1/openapi.json"
-    return "/" + name.removesuffix("/index")
-
-
-def test_every_file_is_the_live_answer_byte_for_byte(site: Path, live: FlaskClient) -> None:
-    files = [str(path.relative_to(site)) for path in sorted(site.rglob("*")) if path.is_file()]
+def test_every_file_is_the_live_answer_byte_for_byte(
+    folder: Path, files: list[SiteFile], live: FlaskClient
+) -> None:
     assert len(files) > MANY
     for file in files:
-        if re.search(r"/index\.\d+\.json$", file):
-            continue  # its address holds a cursor: the next test follows it
-        with live.get(address_of(file)) as response:
+        with live.get(file.address) as response:
             assert response.status_code == 200, file
-            assert response.data == (site / file).read_bytes(), file
+            assert response.data == (folder / file.file).read_bytes(), file
+            assert (response.content_type, len(response.data)) == (file.media_type, file.bytes)
+    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert present == {MANIFEST, *(file.file for file in files)}
 
 
-def test_the_pages_of_a_list_are_the_live_pages_in_order(site: Path, live: FlaskClient) -> None:
-    address, number = "/v1/elements?limit=100", 1
-    while address:
-        file = site / "v1" / "elements" / ("index.json" if number == 1 else f"index.{number}.json")
-        answer = live.get(address)
-        assert answer.data == file.read_bytes()
-        address, number = answer.get_json()["links"]["next"], number + 1
-    assert number == 3
-    assert not (site / "v1" / "elements" / "index.3.json").exists()
-
-
-def test_every_record_has_a_file_and_stands_once_in_the_list(site: Path, large: Catalogue) -> None:
+def test_everything_of_the_release_has_an_address(files: list[SiteFile], large: Catalogue) -> None:
+    addresses = {file.address for file in files}
     for table in large.latest.package.tables.values():
-        folder = site / "v1" / table.collection
-        lists = [path for path in folder.iterdir() if path.name.startswith("index.")]
-        listed = [r for path in lists for r in json.loads(path.read_text("utf-8"))["data"]]
-        ids = [row["id"] for row in large.latest.rows(table)]
-        assert sorted(record["id"] for record in listed) == ids
-        for record in listed:
-            single = json.loads((folder / f"{record['id']}.json").read_text("utf-8"))
-            assert single["data"] == record
-        assert len(list(folder.iterdir())) == len(lists) + len(ids)
+        base = f"/v1/{table.collection}"
+        records = {f"{base}/{row['id']}" for row in large.latest.rows(table)}
+        pages = {f"{base}/pages/{n + 1}" for n in range(max(1, -(-len(records) // 100)))}
+        assert {base} | records | pages | {f"{record}.jsonld" for record in records} <= addresses
+        assert {f"/records/{row['id']}" for row in large.latest.rows(table)} <= addresses
+    assert f"/v1/{'elements'}/pages/2" in addresses
+    version = large.latest.version
+    named = {f"/v1/releases/{version}/files/{name}" for name in large.latest.files}
+    assert {"/", "/docs", "/v1", "/v1/releases", f"/v1/releases/{version}", "/static/style.css"} <= addresses
+    assert {f"/v1/releases/{entry.version}/changes/pages/1" for entry in large.entries} <= addresses
+    assert named | {"/v1/exports/gift", "/v1/exports/gift/losses", "/v1/exports/anki"} <= addresses
 
 
-def test_the_pages_for_people_and_the_documents_are_there(site: Path) -> None:
-    for name in ("index.html", "docs/index.html", "static/style.css", "static/icon.svg"):
-        assert (site / name).stat().st_size > 0
-    assert json.loads((site / "v1/openapi.json").read_text("utf-8"))["openapi"].startswith("3.1")
-    assert json.loads((site / "v1/releases/index.json").read_text("utf-8"))["meta"]["latest"] == "1.1.0"
+def test_a_page_of_the_copy_leads_nowhere_that_is_not_there(
+    folder: Path, files: list[SiteFile], live: FlaskClient
+) -> None:
+    """But for what is the live server's, by its query or its release."""
+    by_address = {file.address: file for file in files}
+    assert by_address["/"].media_type.startswith("text/html")
+    for collection in json.loads((folder / "v1.json").read_text("utf-8"))["data"]["collections"]:
+        address: str | None = f"/v1/{collection['collection']}/pages/1"
+        while address:
+            content = json.loads((folder / by_address[address].file).read_text("utf-8"))
+            address = content["links"]["next"]
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type", "disposition", "name"),
+    [
+        ("/", "text/html; charset=utf-8", "", "index.html"),
+        ("/explore", "text/html", "", "explore.html"),
+        ("/v1", "application/json", "", "v1.json"),
+        ("/v1/releases/1.0.0", "application/json", "", "v1/releases/1.0.0.json"),
+        ("/v1/terms/term-a.jsonld", "application/ld+json", "", "v1/terms/term-a.jsonld"),
+        (
+            "/v1/exports/anki",
+            "application/octet-stream",
+            'attachment; filename="x-1.1.0-anki.apkg"',
+            "v1/exports/anki.apkg",
+        ),
+    ],
+)
+def test_a_file_is_named_after_its_address(
+    address: str, media_type: str, disposition: str, name: str
+) -> None:
+    assert file_of(address, media_type, disposition) == name
 
 
 def test_writing_tells_each_file_and_again_writes_the_same(
@@ -103,8 +123,89 @@ def test_writing_tells_each_file_and_again_writes_the_same(
 ) -> None:
     steps: list[str] = []
     one, two = tmp_path / "one", tmp_path / "two"
-    assert write_site(sample_catalogue, one, steps.append) == len(steps) == len(set(steps))
+    assert len(write_site(sample_catalogue, one, steps.append)) == len(steps) == len(set(steps))
     write_site(sample_catalogue, two)
-    assert {name: (one / name).read_bytes() for name in steps} == {
-        name: (two / name).read_bytes() for name in steps
-    }
+    names = [*steps, MANIFEST]
+    assert {n: (one / n).read_bytes() for n in names} == {n: (two / n).read_bytes() for n in names}
+
+
+@pytest.fixture(scope="module")
+def nginx(folder: Path, large: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Port of an nginx that serves the copy by deploy/site.conf, with a live server behind it."""
+    if shutil.which("nginx") is None:
+        pytest.skip("there is no nginx on this machine; tests/install-tools.sh installs it on Debian as root")
+    place = tmp_path_factory.mktemp("nginx")
+    place.chmod(0o755)
+    behind = Server(large.folder, place / "live.log", WEB_CONCURRENCY="1", SYLLABANK_URL=f"http://{HOST}")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    ours = (ROOT / "deploy" / "site.conf").read_text("utf-8")
+    for name, value in (
+        ("server LIVE;", f"server 127.0.0.1:{behind.port};"),
+        ("listen LISTEN;", f"listen 127.0.0.1:{port};"),
+        ("root SITE_ROOT;", f"root {folder};"),
+    ):
+        assert name in ours
+        ours = ours.replace(name, value)
+    (place / "site.conf").write_text(ours, "utf-8")
+    paths = "".join(
+        f"{kind}_temp_path {place}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (place / "nginx.conf").write_text(
+        f"user root; daemon off; pid {place}/pid; error_log {place}/error.log; worker_processes 1;"
+        f"events {{}} http {{ access_log off; {paths} include {place}/site.conf; }}",
+        "utf-8",
+    )
+    process = subprocess.Popen(["nginx", "-c", str(place / "nginx.conf"), "-p", str(place)])
+    try:
+        deadline = time.monotonic() + 10
+        while not (place / "pid").exists():
+            assert time.monotonic() < deadline, (place / "error.log").read_text("utf-8")
+            time.sleep(0.05)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+        behind.stop()
+
+
+@pytest.mark.xdist_group("server")
+def test_nginx_serves_each_address_as_the_live_api_does(
+    nginx: int, files: list[SiteFile], live: FlaskClient
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", nginx, timeout=10)
+    for file in files:
+        connection.request("GET", file.address, headers={"Host": HOST})
+        response = connection.getresponse()
+        body = response.read()
+        with live.get(file.address) as expected:
+            assert response.status == 200, file
+            assert body == expected.data, file
+            assert response.headers["Content-Type"].partition(";")[0] == expected.mimetype, file
+            assert response.headers["Access-Control-Allow-Origin"] == "*"
+            assert ("immutable" in response.headers["Cache-Control"]) == (
+                "immutable" in expected.headers["Cache-Control"]
+            ), file
+    connection.close()
+
+
+@pytest.mark.xdist_group("server")
+def test_nginx_leaves_a_query_and_another_release_to_the_live_server(nginx: int, live: FlaskClient) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", nginx, timeout=10)
+    for address in (
+        "/v1/elements?limit=2",
+        "/v1/releases/1.0.0/elements",
+        "/v1/elements?nothing=1",
+        "/nothing",
+    ):
+        connection.request("GET", address, headers={"Host": HOST})
+        response = connection.getresponse()
+        body = response.read()
+        with live.get(address) as expected:
+            assert (response.status, body) == (expected.status_code, expected.data), address
+    connection.request("GET", f"/{MANIFEST}", headers={"Host": HOST})
+    response = connection.getresponse()
+    response.read()
+    assert response.status == 404
+    connection.close()
