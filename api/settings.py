@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ipaddress
+import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,6 +135,40 @@ PINNED_MAX_AGE = 31_536_000
 """Seconds (one year) for answers pinned to a release: they never change (RFC 8246)."""
 
 
+KEEP_ALIVE = 30
+"""Seconds that a connection may take for the head of a request, be it the first or the next. A phone
+on a bad line needs a few; who sends a byte at a time does not hold a connection for longer."""
+
+SEND_TIMEOUT = 60
+SEND_LEAST = 16_384
+"""Seconds in which a client has to take so many bytes of what waits to be sent to it: 270 a second are
+enough. Who takes less is cut off."""
+
+STOP_IDLE = 2
+"""Seconds after a stop for which a connection that asks for nothing is still kept: who reuses it at that
+very moment is answered."""
+
+TOLD_EVERY = 1.0
+"""Seconds between two writings of a worker's counts and lines of the log of requests."""
+
+SPARE_FILES = 128
+"""Descriptors of a worker that are not for connections: stores, indexes, files on their way."""
+
+RATE_SLOTS = 65_536
+"""Places where requests of clients are counted, 8 bytes each, for all workers together. However many
+addresses ask, it is never more; of 1,000 clients at once, about 15 share a place with another."""
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How much one client may ask: so many requests at once, and as many again evenly over the seconds."""
+
+    requests: int
+    seconds: int
+
+
 @dataclass(frozen=True)
 class Settings:
     """What an operator may set.
@@ -144,6 +181,11 @@ class Settings:
     state: the folder of what a server writes: the progress of trivia sessions.
     trivia_category: id of the Open Trivia DB category that our questions are in; by the package's
         keywords if None.
+    hosts: names that we answer to; all if empty. trusted_proxies: who may say for whom it asks.
+    rate: what one client may ask; without a bound if None.
+    connections: most of one worker at a time. grace: seconds for what is under way at a stop.
+    metrics: address and port for Prometheus; none if None.
+    log: 'text' or 'json'. access_log: whether each request is a line on standard output.
     """
 
     package: Path
@@ -156,12 +198,21 @@ class Settings:
     url: str | None
     state: Path
     trivia_category: int | None
+    hosts: frozenset[str]
+    trusted_proxies: tuple[Network, ...]
+    rate: Rate | None
+    connections: int
+    grace: int
+    metrics: tuple[str, int] | None
+    log: str
+    access_log: bool
 
 
 def read_settings() -> Settings:
     """Read the settings from the environment.
 
-    Raises SettingInvalid, naming the variable, for a value of the wrong type or range.
+    Raises SettingInvalid, naming the variable, for a value of the wrong type or range, and for a variable
+    that begins with SYLLABANK_ and is none of ours: what is misspelt would be ignored.
     """
     env = Env()
     try:
@@ -177,6 +228,14 @@ def read_settings() -> Settings:
             url=env.str("SYLLABANK_URL", None),
             state=env.path("SYLLABANK_STATE", ROOT / "var" / "state"),
             trivia_category=env.int("SYLLABANK_TRIVIA_CATEGORY", None),
+            hosts=frozenset(_hosts(env.list("SYLLABANK_HOSTS", []))),
+            trusted_proxies=tuple(_networks(env.list("SYLLABANK_TRUSTED_PROXIES", []))),
+            rate=_rate(env.str("SYLLABANK_RATE", "")),
+            connections=env.int("SYLLABANK_CONNECTIONS", 10_000),
+            grace=env.int("SYLLABANK_GRACE", 30),
+            metrics=_address("SYLLABANK_METRICS", env.str("SYLLABANK_METRICS", "")),
+            log=env.str("SYLLABANK_LOG", "text"),
+            access_log=env.bool("SYLLABANK_ACCESS_LOG", False),
         )
     except EnvError as error:
         name = str(error).split('"')[1] if '"' in str(error) else "environment"
@@ -186,10 +245,65 @@ def read_settings() -> Settings:
         ("WEB_CONCURRENCY", settings.workers, 1, 256),
         ("SYLLABANK_THREADS", settings.threads, 1, 256),
         ("SYLLABANK_TRIVIA_CATEGORY", settings.trivia_category, *TRIVIA_CATEGORIES),
+        ("SYLLABANK_CONNECTIONS", settings.connections, 1, 1_000_000),
+        ("SYLLABANK_GRACE", settings.grace, 1, 3600),
     ):
         if value is not None and not low <= value <= high:
             raise SettingInvalid(name, f"{value} is not between {low} and {high}")
     if settings.url is not None and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", settings.url):
         reason = f"'{settings.url}' is not scheme and host alone, such as https://syllabank.example"
         raise SettingInvalid("SYLLABANK_URL", reason)
+    if settings.log not in ("text", "json"):
+        raise SettingInvalid("SYLLABANK_LOG", f"'{settings.log}' is neither 'text' nor 'json'")
+    _refuse_unknown(os.environ, {*env.dump(), *OF_OTHERS})
     return settings
+
+
+OF_OTHERS = ("SYLLABANK_CONFORMANCE",)
+"""Variables of ours that something beside the program reads: the tests."""
+
+
+def _refuse_unknown(environment: Mapping[str, str], known: set[str]) -> None:
+    for name in sorted(environment):
+        if name.startswith("SYLLABANK_") and name not in known:
+            there = ", ".join(sorted(n for n in known if n.startswith("SYLLABANK_") and n not in OF_OTHERS))
+            raise SettingInvalid(name, f"is no setting; there are {there}")
+
+
+def _hosts(names: list[str]) -> list[str]:
+    found = [name.strip().lower() for name in names if name.strip()]
+    for name in found:
+        if not re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", name):
+            reason = f"'{name}' is not a host name without scheme and port, such as syllabank.example"
+            raise SettingInvalid("SYLLABANK_HOSTS", reason)
+    return found
+
+
+def _networks(names: list[str]) -> list[Network]:
+    found = []
+    for name in [name.strip() for name in names if name.strip()]:
+        try:
+            found.append(ipaddress.ip_network(name))
+        except ValueError:
+            reason = f"'{name}' is not an address or a network, such as 10.0.0.5 or 10.0.0.0/24"
+            raise SettingInvalid("SYLLABANK_TRUSTED_PROXIES", reason) from None
+    return found
+
+
+def _rate(text: str) -> Rate | None:
+    if not text:
+        return None
+    found = re.fullmatch(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,4})", text)
+    if not found:
+        reason = f"'{text}' is not requests/seconds, such as 600/60 for 600 requests in a minute"
+        raise SettingInvalid("SYLLABANK_RATE", reason)
+    return Rate(int(found[1]), int(found[2]))
+
+
+def _address(name: str, text: str) -> tuple[str, int] | None:
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 1 <= int(port) <= 65_535:
+        raise SettingInvalid(name, f"'{text}' is not address:port, such as 127.0.0.1:9100")
+    return host, int(port)

@@ -44,6 +44,7 @@ ONLY_IN = {
     "tantivy": {"store"},
     "a2wsgi": {"web"},
     "brotli": {"web"},
+    "prometheus_client": {"web"},
     "pyarrow": {"downloads"},
     "xlsxwriter": {"downloads", "exports"},
     "genanki": {"exports"},

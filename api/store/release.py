@@ -79,6 +79,7 @@ class Release:
         except StoreUnusable:
             self.close()
             raise
+        self._known = {_facts(self.path)}
         self.counts: dict[str, int] = dict(self._rows("SELECT table_name, rows FROM _counts"))
         # Marshmallow schemas are made once per table and set of fields, not per request.
         self.serialiser = lru_cache(maxsize=1024)(serialiser)
@@ -157,6 +158,25 @@ class Release:
     def count_records(self) -> int:
         """How many records the release has, read from the file."""
         return int(self._rows("SELECT sum(rows) FROM _counts")[0][0])
+
+    def fault(self) -> str | None:
+        """Why the file could not be opened again, or cannot be read now; None where all is well.
+
+        A file that was taken away, cut off or changed may go on being read for a while by who has it
+        open. One that another took the place of is read once, for it may be the same.
+        """
+        try:
+            facts = _facts(self.path)
+            if facts not in self._known:
+                if sha256_of(self.path) != self.entry.sha256:
+                    return "the file is not the one that was opened"
+                self._known.add(facts)
+            self.count_records()
+        except FileNotFoundError:
+            return "there is no such file any more"
+        except (OSError, ArchiveDamaged, sqlite3.Error):
+            return "the file cannot be read"
+        return None
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Every row of a table, by id, as SQLite holds the values (for exports and drawing)."""
@@ -361,3 +381,9 @@ class Release:
             raise StoreUnusable(
                 self.path, f"holds release {meta.get('version')}, the manifest says {self.entry.version}"
             )
+
+
+def _facts(path: Path) -> tuple[int, int, int]:
+    """By what the file system tells that a file is still the same."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -16,6 +16,7 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.utils import get_content_type
 
 from api.settings import DERIVED_MAX_AGE, LATEST_MAX_AGE, LATEST_STALE, PINNED_MAX_AGE
+from api.web.exchange import ROUTE
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -30,14 +31,27 @@ DERIVED = f"public, max-age={DERIVED_MAX_AGE}"
 CONDITIONAL = ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE")
 """Headers of a conditional request, as WSGI names them."""
 
-EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, Repr-Digest, Retry-After, Syllabank-Losses, X-Total-Count"
+EXPOSED = "Accept-Ranges, Allow, Content-Disposition, Content-Location, Content-Range, ETag, Link, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Syllabank-Losses, X-Request-Id, X-Total-Count"
 
 OPEN_TO_ALL = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", EXPOSED.encode()),
     (b"x-content-type-options", b"nosniff"),
 )
-"""What every answer has."""
+"""What every answer has: it is open to all, and it is what its type says."""
+
+EMBEDDED = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""What has an answer that another site's page may embed: pictures, pages, files; JSON cannot be."""
+
+DOCUMENTS = ("text/html", "image/svg+xml", "application/xhtml+xml")
+"""Media types that a browser may run as a document of ours."""
+
+DOCUMENT_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+}
+"""What a document is held to, where it is not held to more by who made it."""
 
 NOT_MODIFIED = (b"access-control-allow-origin", b"cache-control", b"content-location", b"etag", b"vary")
 """Headers of a 304: those that RFC 9110 (15.4.5) asks for, and what a browser asks of every answer."""
@@ -118,10 +132,16 @@ def etag_of(content: bytes) -> str:
 
 
 def open_to_all(response: Response) -> Response:
-    """CORS for any origin, and the headers that every answer has."""
+    """CORS for any origin, and the headers that every answer has; the route is left for who counts."""
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
     headers = response.headers
     if not isinstance(response, Answer):
         headers.update(_titled(OPEN_TO_ALL))
+    if not str(response.mimetype).endswith("json"):
+        headers.update(EMBEDDED)
+    if response.mimetype in DOCUMENTS:
+        for name, value in DOCUMENT_HEADERS.items():
+            headers.setdefault(name, value)
     if request.method == "OPTIONS" and response.status_code < 400:
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since, Range"

@@ -36,6 +36,7 @@ from api.errors import (
 from api.serialise.records import to_json
 from api.settings import RETRY_AFTER
 from api.web.caching import LATEST
+from api.web.exchange import REQUEST_ID
 from api.web.scope import ReleaseAliased
 
 MIMETYPE = "application/problem+json"
@@ -124,6 +125,17 @@ KINDS: dict[str, Kind] = {
     ),
     "address_too_long": Kind(414, "Address too long", "The address is longer than the server takes."),
     "request_refused": Kind(400, "Request refused", "The request was refused before it reached the API."),
+    "misdirected_request": Kind(
+        421, "Misdirected request", "The server does not answer for the host that was asked."
+    ),
+    "too_many_requests": Kind(
+        429,
+        "Too many requests",
+        "One client asks more than the operator allows. `Retry-After` says when to ask again, `RateLimit-Policy` what is allowed.",
+    ),
+    "overloaded": Kind(
+        503, "Overloaded", "The server has as many connections as it takes. Ask again in a moment."
+    ),
     "range_not_satisfiable": Kind(
         416, "Range not satisfiable", "The file has no such bytes. `Content-Range` says how many it has."
     ),
@@ -184,18 +196,22 @@ class AddressRefused(Exception):
         super().__init__(detail)
 
 
-def problem(
-    code: str, detail: str, faults: Sequence[Fault] = (), status: int | None = None, **members: Any
-) -> Response:
-    """A problem document. `members` are added to it as they are."""
+def content_of(
+    code: str,
+    detail: str,
+    instance: str,
+    faults: Sequence[Fault] = (),
+    status: int | None = None,
+    **members: Any,
+) -> dict[str, Any]:
+    """What a problem document holds. `members` are added to it as they are."""
     kind = KINDS[code]
-    status = status or kind.status
-    content = {
+    return {
         "type": f"/docs#problem-{code}",
         "title": kind.title,
-        "status": status,
+        "status": status or kind.status,
         "detail": detail,
-        "instance": request.path,
+        "instance": instance,
         "code": code,
         "errors": [
             {"parameter": f.parameter, "value": f.value, "code": f.code, "detail": f.detail}
@@ -203,8 +219,15 @@ def problem(
             for f in faults
         ],
     } | members
-    response = Response(to_json(content), status, mimetype=MIMETYPE)
-    response.headers["Cache-Control"] = "no-store" if status >= 500 else "public, max-age=60"
+
+
+def problem(
+    code: str, detail: str, faults: Sequence[Fault] = (), status: int | None = None, **members: Any
+) -> Response:
+    """A problem document about the request at hand."""
+    content = content_of(code, detail, request.path, faults, status, **members)
+    response = Response(to_json(content), content["status"], mimetype=MIMETYPE)
+    response.headers["Cache-Control"] = "no-store" if content["status"] >= 500 else "public, max-age=60"
     return response
 
 
@@ -330,7 +353,14 @@ def _http(error: HTTPException) -> Response:
 
 
 def _failure(error: Exception) -> Response:
-    current_app.logger.error("unhandled error at %s", request.path, exc_info=error)
+    request_id = request.environ.get(REQUEST_ID, "")
+    current_app.logger.error(
+        "unhandled error at %a, request %s",
+        request.path,
+        request_id,
+        exc_info=error,
+        extra={"request_id": request_id},
+    )
     return problem("internal_error", "The server failed on this request.")
 
 

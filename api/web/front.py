@@ -26,6 +26,7 @@ from flask import Flask
 
 from api.errors import SyllabankError
 from api.settings import ADDRESS_MAX, PLANS_KEPT
+from api.web.exchange import EXCHANGE, REQUEST_ID, ROUTE
 from api.web.list_plan import PLAN, ListPlan
 from api.web.response_cache import (
     CACHE,
@@ -96,6 +97,7 @@ class Call:
     headers: Headers
     pieces: Iterator[bytes]
     close: Callable[[], None]
+    route: str
 
     def read(self) -> bytes:
         """The whole body."""
@@ -162,7 +164,7 @@ class Front:
             return
         path = raw_path(scope)
         if not path.startswith(b"/"):
-            scope = _origin_form(scope)
+            scope = origin_form(scope)
             path = raw_path(scope)
         if scope["method"] not in ("GET", "HEAD"):
             await _send(send, *self._call(scope))
@@ -179,12 +181,16 @@ class Front:
         # No space is in a path or a query, so that no host can pass itself off as part of one.
         key = b"%b?%b %b" % (raw_path(scope), scope["query_string"], asked.get(b"host", b""))
         answer = self.cache.get(key) or self._continued(scope)
+        kept = answer is not None
         if answer is None:
             made = await self._make(key, scope, asked)
             if not isinstance(made, Answer):
                 await _send(send, *made)
                 return
             answer = made
+        exchange = scope.get(EXCHANGE)
+        if exchange is not None:
+            exchange.route, exchange.kept = answer.route, kept
         encoding = encoding_for(asked.get(b"accept-encoding", b""), answer.body)
         variant = answer.variants.get(encoding) or await self._pack(key, answer, encoding)
         if b"if-match" in asked and not is_here(asked[b"if-match"], variant.etag):
@@ -210,7 +216,7 @@ class Front:
         except SyllabankError:
             # What is refused, and how it is said, is Flask's.
             return None
-        return Answer(_encoding_chosen(headers), content)
+        return Answer(_encoding_chosen(headers), content, plan.route)
 
     def _is_slow(self, scope: Scope) -> bool:
         path, query = raw_path(scope), scope["query_string"]
@@ -221,10 +227,11 @@ class Front:
             or any(word in query for word in self.slow_query)
         )
 
-    def _keep(self, scope: Scope, plan: ListPlan) -> None:
+    def _keep(self, scope: Scope, plan: ListPlan, route: str) -> None:
         """Remember how a list goes on, unless its cursor came in some other writing, or it takes long."""
         address, cursor, seed = _taken_apart(scope)
         if cursor == plan.cursor and seed == plan.seed and not self._is_slow(scope):
+            plan.route = route
             self.plans[address] = plan
             if len(self.plans) > PLANS_KEPT:
                 self.plans.popitem(last=False)
@@ -232,15 +239,15 @@ class Front:
     async def _make(self, key: bytes, scope: Scope, asked: dict[bytes, bytes]) -> Answer | Whole:
         """Ask Flask: an answer that may be shared, or the one for this request alone."""
         plain = [(n, v) for n, v in scope["headers"] if n not in CONDITIONAL]
-        get = functools.partial(self._call, dict(scope, method="GET", headers=plain))
+        get = functools.partial(self._get_made, dict(scope, method="GET", headers=plain))
         if self._is_slow(scope):
             joined = key in self.under_way
-            made = await self._once(key, lambda: _made(*get()))
+            made = await self._once(key, get)
             if not isinstance(made, Answer) and joined:
                 # What is not to be shared is asked for again, and so is what failed.
-                made = await self._in_thread(lambda: _made(*get()))
+                made = await self._in_thread(get)
         else:
-            made = _made(*get())
+            made = get()
         if isinstance(made, Answer):
             return made
         status, headers, body = made
@@ -296,12 +303,20 @@ class Front:
         call = self._begin(scope)
         return call.status, call.headers, call.read()
 
+    def _get_made(self, scope: Scope) -> Answer | Whole:
+        """Ask Flask for the whole answer, made one that may be shared where it may."""
+        call = self._begin(scope)
+        return _made(call.status, call.headers, call.read(), call.route)
+
     def _begin(self, scope: Scope) -> Call:
         """Call the WSGI app."""
         # The query may have bytes beyond ASCII; Flask says what is wrong with them, or takes them.
         environ: dict[str, Any] = dict(build_environ(dict(scope, query_string=b""), io.BytesIO()))  # type: ignore[arg-type]
         environ["QUERY_STRING"] = scope["query_string"].decode("latin-1")
         environ["RAW_URI"] = _raw_address(scope)
+        exchange = scope.get(EXCHANGE)
+        if exchange is not None:
+            environ[REQUEST_ID] = exchange.id.decode("ascii")
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -310,10 +325,13 @@ class Front:
 
         pieces: Iterable[bytes] = self.app(environ, start_response)
         status, headers = started[-1]
+        route = environ.get(ROUTE, "")
+        if exchange is not None:
+            exchange.route = route
         if PLAN in environ:
-            self._keep(scope, environ[PLAN])
+            self._keep(scope, environ[PLAN], route)
         lines = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
-        return Call(int(status[:3]), lines, iter(pieces), getattr(pieces, "close", lambda: None))
+        return Call(int(status[:3]), lines, iter(pieces), getattr(pieces, "close", lambda: None), route)
 
 
 def _taken_apart(scope: Scope) -> tuple[bytes, str | None, str | None]:
@@ -333,8 +351,10 @@ def raw_path(scope: Scope) -> bytes:
     return found
 
 
-def _origin_form(scope: Scope) -> Scope:
+def origin_form(scope: Scope) -> Scope:
     """A request as proxies send it, 'GET http://host/path', as others do (RFC 9112, 3.2.2)."""
+    if raw_path(scope).startswith(b"/"):
+        return scope
     scheme, found, rest = raw_path(scope).partition(b"://")
     if not found or scheme.lower() not in (b"http", b"https"):
         return scope
@@ -358,10 +378,10 @@ def _read(scope: Scope) -> dict[bytes, bytes]:
     return found
 
 
-def _made(status: int, headers: Headers, body: bytes) -> Answer | Whole:
+def _made(status: int, headers: Headers, body: bytes, route: str) -> Answer | Whole:
     """An answer that may be shared, with the word to caches that its encoding is chosen; or the same."""
     if is_shared(status, headers):
-        return Answer(_encoding_chosen(headers), body)
+        return Answer(_encoding_chosen(headers), body, route)
     return status, headers, body
 
 

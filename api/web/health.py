@@ -7,6 +7,7 @@ from dataclasses import asdict
 from flask import Blueprint, Response, current_app
 
 from api.serialise.records import to_json
+from api.settings import RETRY_AFTER
 from api.web.response_cache import CACHE, ResponseCache
 from api.web.scope import catalogue
 
@@ -21,24 +22,29 @@ def live() -> Response:
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
-    """The newest release that is whole can be read: a record count is fetched from its store.
+    """The newest release can be read: its file is the one that was opened, and a row is fetched from it.
 
-    `faults` names what is wrong with others, or with files; the rest is served in spite of them. `cache` counts the finished answers of this worker.
+    503 where it cannot, so that whatever stands in front asks another. `faults` names what is wrong with
+    other releases, or with files; the rest is served in spite of them. `cache` counts the finished
+    answers of this worker.
     """
     release = catalogue().latest
-    content: dict[str, object] = {
-        "status": "ready",
-        "release": release.version,
-        "records": release.count_records(),
-        "faults": [asdict(fault) for fault in catalogue().faults],
-    }
+    content: dict[str, object] = {"status": "ready", "release": release.version}
+    reason = release.fault()
+    if reason is None:
+        content["records"] = release.count_records()
+    else:
+        content |= {"status": "unready", "reason": reason}
+    content["faults"] = [asdict(fault) for fault in catalogue().faults]
     cache: ResponseCache | None = current_app.extensions.get(CACHE)
     if cache is not None:
         content["cache"] = cache.counts()
-    return _status(content)
+    return _status(content, 200 if reason is None else 503)
 
 
-def _status(content: dict[str, object]) -> Response:
-    response = Response(to_json(content), mimetype="application/json")
+def _status(content: dict[str, object], status: int = 200) -> Response:
+    response = Response(to_json(content), status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

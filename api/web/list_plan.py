@@ -37,6 +37,8 @@ class ListPlan:
         self.goes_on = scope.is_latest and self.asked.made_up is None
         """Whether later pages may be answered by this plan: a draw without a seed is another each time,
         and an old release is not to be held open."""
+        self.route = ""
+        """The template of its address, by which its answers are counted; the front knows it."""
         self._path = f"/{table.collection}"
         before = scope.before()
         self._links = scope.version_links(

@@ -42,10 +42,14 @@ class Variant:
 
 @dataclass
 class Answer:
-    """An answer to GET that may be shared, in the encodings that were asked for so far."""
+    """An answer to GET that may be shared, in the encodings that were asked for so far.
+
+    route: the template of its address, by which it is counted.
+    """
 
     headers: Headers
     body: bytes
+    route: str = ""
     variants: dict[str, Variant] = field(default_factory=dict)
     lines: int = 0
     """Bytes of the headers."""

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import tempfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from api.settings import REQUEST_LINE_MAX, Settings
+from api.errors import SettingInvalid
+from api.settings import KEEP_ALIVE, REQUEST_LINE_MAX, SPARE_FILES, Settings
 from api.store.catalogue import Catalogue
 from api.store.manifest import StoreFault
+from api.web import metrics
 from api.web.app import create_app
+from api.web.edge import Edge
 from api.web.front import Front
+from api.web.limiting import Limiter
+from api.web.logs import configuration
+from api.web.wire import Worker
 
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 """Signals that wait until a worker's loop runs: uvloop loses one that comes before, and so does a worker
@@ -30,39 +38,90 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.settings = settings
         self.faults = faults
         self.announce = announce
+        _prepare(settings)
+        # Before the fork: what a client has asked is known to all workers.
+        self.limiter = Limiter(settings.rate) if settings.rate else None
+        self.counts = settings.state / f"metrics-{settings.port}" if settings.metrics else None
         super().__init__()
 
     def load_config(self) -> None:
         """Set gunicorn's options from ours."""
+        settings = self.settings
+        bind = [f"{settings.host}:{settings.port}"]
+        if settings.metrics:
+            bind.append(f"{settings.metrics[0]}:{settings.metrics[1]}")
         options: dict[str, Any] = {
-            "bind": f"{self.settings.host}:{self.settings.port}",
-            "workers": self.settings.workers,
-            "worker_class": "asgi",
+            "bind": bind,
+            "workers": settings.workers,
+            "worker_class": Worker,
             "asgi_loop": "uvloop",
-            "keepalive": 30,
+            "keepalive": KEEP_ALIVE,
+            "graceful_timeout": settings.grace,
+            "worker_connections": _connections(settings.connections),
+            # The one folder that is written to.
+            "worker_tmp_dir": str(settings.state),
+            "logconfig_dict": configuration(settings.log),
             "limit_request_line": REQUEST_LINE_MAX,
             # X-Forwarded-Proto and its like change nothing, whoever sends them: SYLLABANK_URL says it.
             "forwarded_allow_ips": "",
             "control_socket_disable": True,
             "when_ready": lambda server: self.announce(),
             "post_worker_init": self.begin,
+            "worker_exit": self.end,
+            "child_exit": self.ended,
         }
         for name, value in options.items():
-            self.cfg.set(name, value)
+            if value is not None:
+                self.cfg.set(name, value)
 
-    def load(self) -> Front:
+    def load(self) -> Edge:
         """Make the app, in the worker."""
         self.catalogue = Catalogue(self.settings.store, self.faults)
         settings = self.settings
         app = create_app(self.catalogue, settings.url, settings.state, settings.trivia_category)
         records = self.catalogue.latest.count_records()
         self.front = Front(app, self.settings.threads, records=records)
-        return self.front
+        self.edge = Edge(self.front, self.catalogue, settings, self.limiter, self.counts)
+        return self.edge
 
     def begin(self, worker: Any) -> None:
         """Make ready what every request needs, in the worker, before the first comes."""
         self.front.warm(self.catalogue.latest.package.by_collection)
+        self.edge.connections = lambda: len(worker.connected)
+        worker.loop.call_soon(self.edge.begin, worker.loop)
         worker.loop.call_soon(_heed_stops)
+
+    def end(self, server: Any, worker: Any) -> None:
+        """Write what is still to be written, in the worker."""
+        if hasattr(self, "edge"):
+            self.edge.tell()
+
+    def ended(self, server: Any, worker: Any) -> None:
+        """A worker has ended, however it did; called in the process that started it."""
+        if self.counts is not None:
+            metrics.forget(self.counts, worker.pid)
+
+
+def _connections(asked: int) -> int:
+    """How many connections a worker may have: fewer than are asked where the system gives no more files."""
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files != most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return asked if most == resource.RLIM_INFINITY else max(1, min(asked, most - SPARE_FILES))
+
+
+def _prepare(settings: Settings) -> None:
+    """See to it that the one folder that is written to can be; everything temporary goes there too."""
+    try:
+        settings.state.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=settings.state).close()
+        if settings.metrics:
+            metrics.prepare(settings.state / f"metrics-{settings.port}")
+    except OSError as error:
+        reason = f"cannot be written to ({error.strerror}); it is the one folder that has to be"
+        raise SettingInvalid("SYLLABANK_STATE", reason) from None
+    tempfile.tempdir = str(settings.state)
+    os.environ["SQLITE_TMPDIR"] = str(settings.state)
 
 
 def _hold_stops() -> None:
@@ -82,7 +141,8 @@ def serve(
     """Serve until stopped. `announce` is called once the address answers.
 
     Every store is read first: `warn` is called with each fault, and the releases without one are
-    served. Raises StoreUnusable, before any socket is opened, where none can be.
+    served. Raises StoreUnusable, before any socket is opened, where none can be, and SettingInvalid where
+    the folder of what it writes cannot be written to.
     """
     faults = Catalogue(settings.store).inspect(progress)
     for fault in faults:

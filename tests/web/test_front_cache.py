@@ -355,7 +355,7 @@ def test_an_error_in_the_call_releases_those_who_wait(monkeypatch: pytest.Monkey
         assert stub.go.wait(20)
         raise OSError("no more memory")
 
-    monkeypatch.setattr(stub.front, "_call", fail)
+    monkeypatch.setattr(stub.front, "_begin", fail)
     assert all(isinstance(found, OSError) for found in stub.ask_at_once(4))
     assert stub.front.under_way == {}
 
