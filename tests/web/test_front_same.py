@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from api.store.catalogue import Catalogue
 from api.web.app import create_app
 from api.web.caching import NOT_MODIFIED
+from api.web.edge import Edge
 from api.web.front import Front
 from api.web.response_cache import ResponseCache
 from tests.web.test_contract import filled
@@ -107,8 +108,14 @@ def scope_of(method: str, address: str, headers: dict[str, str]) -> dict[str, An
     }
 
 
-async def send_to(front: Front, method: str, address: str, headers: dict[str, str] | None = None) -> Got:
-    """Ask the front, and hold it to what ASGI demands."""
+async def send_to(
+    front: Front | Edge,
+    method: str,
+    address: str,
+    headers: dict[str, str] | None = None,
+    scope: dict[str, Any] | None = None,
+) -> Got:
+    """Ask the front, or what stands before it, and hold it to what ASGI demands."""
     sent: list[Any] = []
 
     async def receive() -> Any:
@@ -117,7 +124,7 @@ async def send_to(front: Front, method: str, address: str, headers: dict[str, st
     async def send(event: Any) -> None:
         sent.append(event)
 
-    await front(scope_of(method, address, headers or {}), receive, send)
+    await front(scope or scope_of(method, address, headers or {}), receive, send)
     start, *bodies = sent
     assert start["type"] == "http.response.start"
     assert bodies, "the answer was ended"
