@@ -16,7 +16,7 @@ import tantivy
 from api.errors import TooMuch
 from api.package.descriptor import Package
 from api.settings import Q_MAX, Q_WORDS
-from api.store.search_index import analyzer, open_index, schema
+from api.store.search_index import analyzer, open_searcher, schema
 
 PARTS = re.compile(r'((?<!\S)-)?(?:"([^"]*)"?|(\S+))')
 TITLE_WEIGHT = 3.0
@@ -92,7 +92,7 @@ class Search:
     """The index of one release, open for reading."""
 
     def __init__(self, folder: Path, package: Package) -> None:
-        self._searcher = open_index(folder).searcher()
+        self._searcher = open_searcher(folder)
         self._tables = list(package.tables)
         self._largest, self._outside = self._measure()
 

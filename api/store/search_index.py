@@ -9,7 +9,9 @@ store; the index knows each record by its table and its place in it.
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -56,11 +58,25 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-def open_index(folder: Path) -> tantivy.Index:
-    """Open a built index."""
+def open_searcher(folder: Path) -> tantivy.Searcher:
+    """Open a built index to search it.
+
+    The library takes a lock in the folder while it opens one. Where the folder cannot be written to, it is
+    shown links to the files, in a folder for temporary files, until they are open.
+    """
+    if os.access(folder, os.W_OK):
+        return _searcher(folder)
+    with tempfile.TemporaryDirectory(prefix="index-") as place:
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (Path(place) / path.name).symlink_to(path.resolve())
+        return _searcher(Path(place))
+
+
+def _searcher(folder: Path) -> tantivy.Searcher:
     index = tantivy.Index.open(str(folder))
     index.register_tokenizer(ANALYZER, analyzer())
-    return index
+    return index.searcher()
 
 
 def digest_of(folder: Path) -> str:
