@@ -113,6 +113,22 @@ def clip(ring: list[Point], axis: int, least: float, most: float) -> list[Point]
     return ring
 
 
+def whole(line: list[Point], *, is_ring: bool) -> list[list[Point]]:
+    """A line as it runs on over the date line, and copies of it a turn away, so that each tile has its part.
+
+    A ring that goes around a pole is closed by way of the pole.
+    """
+    found = [line[0]]
+    for (before, _), (lon, lat) in pairwise(line):
+        turn = found[-1][0] - before + (-360 if lon - before > 180 else 360 if lon - before < -180 else 0)
+        found.append((lon + turn, lat))
+    if is_ring and abs(line[0][0] - line[-1][0]) <= 180 and abs(found[-1][0] - found[0][0]) > 180:
+        pole = -90.0 if found[0][1] < 0 else 90.0
+        found += [(found[-1][0], pole), (found[0][0], pole)]
+    copies = [[(lon + turn, lat) for lon, lat in found] for turn in (0, 360, -360)]
+    return [copy for copy in copies if min(p[0] for p in copy) < 180 and max(p[0] for p in copy) > -180]
+
+
 def cut(a: Point, b: Point, axis: int, edge: float) -> Point:
     """Where a line crosses the edge of a strip."""
     share = (edge - a[axis]) / (b[axis] - a[axis])
@@ -153,8 +169,13 @@ def packed(points: list[Point]) -> list[int]:
 
 def spans(points: list[Point], axis: int, size: int) -> range:
     """The strips that some points lie in."""
-    low, high = min(p[axis] for p in points), max(p[axis] for p in points)
-    return range(math.floor(low / size) * size, math.floor(high / size) * size + 1, size)
+    edge = 180 - 90 * axis
+    low, high = max(-edge, min(p[axis] for p in points)), min(edge - 1, max(p[axis] for p in points))
+    return range(
+        math.floor((low + edge) / size) * size - edge,
+        math.floor((high + edge) / size) * size - edge + 1,
+        size,
+    )
 
 
 def tiled(land: Topology, countries: Topology, size: int) -> dict[tuple[int, int], dict[str, list[Any]]]:
@@ -166,14 +187,16 @@ def tiled(land: Topology, countries: Topology, size: int) -> dict[tuple[int, int
 
     for polygon in land.polygons(land.objects["land"]):
         for numbers in polygon:
-            ring = land.ring(numbers)
-            for west in spans(ring, 0, size):
-                strip = clip(ring, 0, west, west + size)
-                for south in spans(strip, 1, size) if strip else ():
-                    part = packed(clip(strip, 1, south, south + size))
-                    if len(part) >= 6:
-                        tile(west, south)["land"].append(part)
-    for between, line in borders(countries):
+            for ring in whole(land.ring(numbers), is_ring=True):
+                for west in spans(ring, 0, size):
+                    strip = clip(ring, 0, west, west + size)
+                    for south in spans(strip, 1, size) if strip else ():
+                        part = packed(clip(strip, 1, south, south + size))
+                        if len(part) >= 6:
+                            tile(west, south)["land"].append(part)
+    for between, line in (
+        (between, line) for between, border in borders(countries) for line in whole(border, is_ring=False)
+    ):
         for west in spans(line, 0, size):
             for strip in pieces(line, 0, west, west + size):
                 for south in spans(strip, 1, size):
@@ -249,6 +272,7 @@ def main(package: Path) -> None:
             info.external_attr = 0o644 << 16
             out.writestr(info, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
     print(f"{OUT}: {len(members)} members, {OUT.stat().st_size} bytes")
+    print(f"sha256, for assets/README.md: {hashlib.sha256(OUT.read_bytes()).hexdigest()}")
 
 
 if __name__ == "__main__":

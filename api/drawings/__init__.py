@@ -3,7 +3,7 @@
 config      what is drawn of a package, from which tables and fields: schemas/drawings
 make        the kinds of drawings, one visible dict
 timeline    events on an axis of days, from events
-map         places on land and sea, from terrain and world
+map         places on land and sea, a panel for each scale, from places and world
 ranges      numbers with their ranges, from figures
 matrix      who stood where on what
 drawn       what a drawing comes with

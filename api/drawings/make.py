@@ -7,6 +7,7 @@ from collections.abc import Callable
 from api.drawings.config import View, views_of
 from api.drawings.drawn import Drawn
 from api.drawings.events import Asked
+from api.drawings.map import map
 from api.drawings.material import is_drawable
 from api.drawings.matrix import matrix
 from api.drawings.ranges import ranges
@@ -15,6 +16,7 @@ from api.store.release import Release
 
 DRAWINGS: dict[str, Callable[[Release, View], Drawn]] = {
     "timeline": timeline,
+    "map": map,
     "ranges": ranges,
     "matrix": matrix,
 }

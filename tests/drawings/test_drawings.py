@@ -17,9 +17,10 @@ from api.drawings.svg import standalone, within_page
 from api.drawings.text import is_covered
 from api.store.catalogue import Catalogue
 from tests.conftest import ROOT
+from tests.drawings.golden import RELEASE, golden, made
 from tests.drawings.reading import classes, linked, texts
 
-VIEWS = sorted(config().views.keys() - {"map"})
+VIEWS = sorted(config().views)
 
 
 @pytest.fixture(scope="module", params=VIEWS)
@@ -105,6 +106,13 @@ def test_text_is_in_the_png() -> None:
     assert words.startswith(b"\x89PNG")
     assert len(words) > len(bare) + 500
     assert words == as_png(f'{head}{rect}<text x="5" y="25" font-size="20">Panmunjom</text></svg>'.encode())
+
+
+def test_files_are_those_that_were_looked_at(published_catalogue: Catalogue) -> None:
+    found = dict(made(published_catalogue.get(RELEASE)))
+    assert found.keys() == set(VIEWS)
+    for name, content in found.items():
+        assert content == golden(name).read_bytes(), f"{name}: python -m tests.drawings.golden, and look"
 
 
 def test_a_package_without_the_tables_has_no_drawings(sample_catalogue: Catalogue) -> None:

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 from tests.web.asking import ask
 from tests.web.pages.looking import READER, hrefs, look, one, text_of
 
-VIEWS = ["timeline", "figures", "positions"]
+VIEWS = ["timeline", "map", "figures", "positions"]
 
 
 def test_the_overview_leads_to_every_drawing(published: FlaskClient) -> None:
@@ -131,6 +131,14 @@ def test_a_cell_of_the_matrix_is_read_on_demand(published: FlaskClient) -> None:
     assert len(stances) == len(published.get("/look/positions.csv").text.strip().splitlines()) - 1
     contested = ask(published, "/v1/positions", certainty="contested")["meta"]["total"]
     assert len(page.xpath("//details[@class='stance']/summary/span[@class='badge contested']")) == contested
+
+
+def test_the_map_says_what_its_lines_are(published: FlaskClient) -> None:
+    page = text_of(look(published, "/look/map"))
+    assert "Natural Earth" in page
+    assert "public domain" in page
+    assert "not a survey" in page
+    assert "two kilometres on either side" in page
 
 
 def test_a_page_stays_light(published: FlaskClient) -> None:
