@@ -56,7 +56,7 @@ def panel(root: Element, plane: Plane, shown: Shown) -> list[Place]:
     land = terrain(plane.extent)
     _land(ground, plane, land, shown)
     taken = _net(root, ground, plane) if shown.has_net else []
-    taken += _bar(root, plane)
+    taken += _bar(root, plane) if shown.named else []
     for frame in shown.frames:
         taken.append(_frame(root, plane, frame))
     points = [_dot_box(plane, entry) for entry in (*shown.named, *shown.quiet)]
@@ -202,7 +202,7 @@ def _names(root: Element, plane: Plane, shown: Shown, land: Terrain, taken: list
     boundaries = [
         (boundary, at)
         for boundary in shown.boundaries
-        if (at := _middle(plane, land, boundary, shown)) is not None
+        if shown.has_net and (at := _middle(plane, land, boundary, shown)) is not None
     ]
     lines = [wrap(entry.title, SIZE, ROOM) for entry in shown.named]
     lines += [wrap(boundary.title, SIZE, ROOM, "bold") for boundary, _ in boundaries]

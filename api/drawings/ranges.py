@@ -56,25 +56,23 @@ def _chart(groups: list[Group], width: float, *, is_narrow: bool) -> tuple[Eleme
     y = 8.0
     for group in groups:
         if group.is_charted:
-            write(
-                root,
-                f"{group.title} ({group.unit})" if group.title.lower() != group.unit else group.title,
-                0 if is_narrow else EDGE,
-                y + 20,
-                "heading",
-            )
-            y += 34
+            about = f"{group.title} ({group.unit})" if group.title.lower() != group.unit else group.title
+            y = _heading(root, about, y, width, is_narrow=is_narrow)
             y = _stacked(root, group, y, width) if is_narrow else _rows(root, group, y, width)
             y += 26
     alone = [figure for group in groups if not group.is_charted for figure in group.figures]
     if alone:
-        write(
-            root, "With nothing to compare: printed, not drawn", 0 if is_narrow else EDGE, y + 20, "heading"
-        )
-        y = _tiles(root, alone, y + 36, width)
+        y = _heading(root, "With nothing to compare: printed, not drawn", y, width, is_narrow=is_narrow)
+        y = _tiles(root, alone, y + 2, width)
     if any(group.is_charted for group in groups):
         y = _key(root, y + 22, is_narrow)
     return root, width, max(y, 40.0)
+
+
+def _heading(root: Element, words: str, y: float, width: float, *, is_narrow: bool) -> float:
+    lines = wrap(words, 15, width - EDGE, "bold")
+    write(root, lines, 0 if is_narrow else EDGE, y + 20, "heading", 20)
+    return y + 14 + 20 * len(lines)
 
 
 def _rows(root: Element, group: Group, y: float, width: float) -> float:

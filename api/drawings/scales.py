@@ -39,14 +39,16 @@ class Days:
         per_day = abs(self.end - self.start) / ((self.last - self.first).days + 1)
         for step in DAYS_APART:
             if step * per_day >= room:
-                return [
+                days = [
                     (d, f"{d.day} {MONTHS[d.month - 1]}", d.month == d.day == 1) for d in self._days(step)
                 ]
+                return _with_year(days)
         step = next((m for m in MONTHS_APART if m * MONTH * per_day >= room), MONTHS_APART[-1])
-        return [
+        months = [
             (d, str(d.year) if d.month == 1 else MONTHS[d.month - 1], d.month == 1)
             for d in self._months(step)
         ]
+        return _with_year(months)
 
     def _days(self, step: int) -> Iterator[date]:
         """Days of months, from the first on, `step` apart; none too near to the end of a month."""
@@ -66,6 +68,14 @@ class Days:
             if self.first <= day <= self.last:
                 yield day
             number += step
+
+
+def _with_year(marks: list[tuple[date, str, bool]]) -> list[tuple[date, str, bool]]:
+    """The marks, the first with its year where it does not have it."""
+    if marks and str(marks[0][0].year) not in marks[0][1]:
+        day, words, is_year = marks[0]
+        return [(day, f"{words} {day.year}", is_year), *marks[1:]]
+    return marks
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How wide text is, and how it is broken into lines: by the widths of the font that drawings are rendered with.
 
-A browser may have another font, so that a little is added; the fonts named in style.FAMILY are no wider.
+A browser may have another font, so that room is left for the widest that is common, DejaVu Sans.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from typing import cast
 
 from api.settings import DRAWING_FONTS
 
-SPARE = 1.05
-"""How much wider than measured a text may come out."""
+SPARE = {"regular": 1.1, "bold": 1.2}
+"""How much wider than measured a text may come out, by weight."""
+
+DIGIT = 600
+"""Least width of a digit in thousandths: other fonts have a '1' as wide as all."""
 
 ELLIPSIS = "…"
 
@@ -32,7 +35,8 @@ def is_covered(text: str) -> bool:
 def width_of(text: str, size: float, weight: str = "regular") -> float:
     """Width of a line of text at a size: an upper bound."""
     table = widths()[weight]
-    return sum(table.get(c) or _guess(c) for c in text) * size * SPARE / 1000
+    found = sum(max(table.get(c) or _guess(c), DIGIT if c.isdigit() else 0) for c in text)
+    return found * size * SPARE[weight] / 1000
 
 
 def _guess(character: str) -> int:

@@ -212,7 +212,7 @@ def _dot(parent: Element, style: str, x: float, y: float, is_pointed: bool, radi
 def _ticks(ground: Element, days: Days, top: float, bottom: float) -> None:
     """Lines through all lanes, and their words above and below."""
     edge = 0.0
-    for day, words, is_year in days.marks(64):
+    for day, words, is_year in days.marks(72):
         x = days.at(day)
         add(ground, "line", "grid" if is_year else "faint", x1=x, y1=top, x2=x, y2=bottom)
         room = width_of(words, 13, "bold" if is_year else "regular")

@@ -34,7 +34,7 @@ def test_marks_are_on_the_axis_and_apart(a: date, b: date) -> None:
 
 def test_the_marks_of_seven_years_are_half_years() -> None:
     marks = Days(date(1950, 5, 4), date(1957, 8, 12), 0, 940).marks(60)
-    assert [words for _, words, _ in marks][:4] == ["Jul", "1951", "Jul", "1952"]
+    assert [words for _, words, _ in marks][:4] == ["Jul 1950", "1951", "Jul", "1952"]
 
 
 def test_an_axis_cannot_end_before_it_begins() -> None:
