@@ -65,18 +65,19 @@ def open_searcher(folder: Path) -> tantivy.Searcher:
     shown links to the files, in a folder for temporary files, until they are open.
     """
     if os.access(folder, os.W_OK):
-        return _searcher(folder)
+        return open_index(folder).searcher()
     with tempfile.TemporaryDirectory(prefix="index-") as place:
         for path in folder.iterdir():
             if path.suffix != ".lock":
                 (Path(place) / path.name).symlink_to(path.resolve())
-        return _searcher(Path(place))
+        return open_index(Path(place)).searcher()
 
 
-def _searcher(folder: Path) -> tantivy.Searcher:
+def open_index(folder: Path) -> tantivy.Index:
+    """Open a built index, in a folder that can be written to."""
     index = tantivy.Index.open(str(folder))
     index.register_tokenizer(ANALYZER, analyzer())
-    return index.searcher()
+    return index
 
 
 def digest_of(folder: Path) -> str:
