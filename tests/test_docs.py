@@ -33,6 +33,7 @@ NOT_HERE = {
     "make mcp": "`make dev` installs the same, and tests/assistants run it",
     ".venv/bin/syllabank build": "`make serve` does",
     "make serve": "started by the fixture below",
+    "syllabank site -o DIR": "tests/test_cli.py and tests/test_site.py run it",
     "make test": "this run",
 }
 

@@ -32,6 +32,7 @@ from api.web import (
 )
 from api.web.pages import (
     assets,
+    embed,
     explore,
     frame,
     home,
@@ -39,6 +40,8 @@ from api.web.pages import (
     look,
     missing,
     notes,
+    papers,
+    play,
     records,
     reference,
     shown,
@@ -83,7 +86,21 @@ def create_app(
     app.register_blueprint(oembed.blueprint)
     app.register_blueprint(llms.blueprint)
     app.register_blueprint(health.blueprint)
-    for part in (frame, assets, home, shown, explore, notes, records, reference, look, listed):
+    for part in (
+        frame,
+        assets,
+        home,
+        shown,
+        explore,
+        notes,
+        records,
+        reference,
+        look,
+        play,
+        papers,
+        embed,
+        listed,
+    ):
         app.register_blueprint(part.blueprint)
     errors.install(app, case.dress, oembed.dress, opentdb.dress, trivia_api.dress, missing.dress)
     app.after_request(caching.open_to_all)

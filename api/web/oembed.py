@@ -1,13 +1,13 @@
 """oEmbed (oembed.com): what to show for an address of a quiz, a quiz item or a term.
 
-Until there are pages to embed, an answer is of the type `link`, to the record itself.
+A quiz is `rich`: the frame to show. Anything else is a `link` to its page.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, Response, request
 
@@ -19,11 +19,16 @@ from api.settings import LATEST_MAX_AGE
 from api.store.release import Release
 from api.store.search_index import text_fields
 from api.web.caching import answer
+from api.web.pages.snippet import HEIGHT, LEAST, WIDTH, snippet
+from api.web.quizzes import quiz_parameters
 from api.web.scope import base_url, catalogue
 
 blueprint = Blueprint("oembed", __name__)
 
 PATH = "/oembed"
+QUIZZES = (["v1", "quizzes"], ["quiz"], ["embed", "quiz"])
+"""Paths of a quiz, below a release's."""
+
 TITLE_MAX = 120
 """Longest title, in characters: a link's text, and not the record."""
 
@@ -40,10 +45,10 @@ def embed() -> Response:
     found = _found(asked["url"])
     if found is None:
         return _failed(404, f"there is nothing to embed at '{asked['url']}'")
-    title, address = found
+    title, address, frame = found
     package = catalogue().latest.package
     content = {
-        "type": "link",
+        "type": "rich" if frame else "link",
         "version": "1.0",
         "title": title,
         "author_name": package.descriptor["contributors"][0]["title"],
@@ -52,6 +57,9 @@ def embed() -> Response:
         "cache_age": LATEST_MAX_AGE,
         "url": address,
     }
+    if frame:
+        width, height = _size(asked.get("maxwidth"), WIDTH), _size(asked.get("maxheight"), HEIGHT)
+        content |= {"html": snippet(frame, title, width, height), "width": width, "height": height}
     return answer(to_json(content), pinned=False)
 
 
@@ -59,7 +67,8 @@ def embed() -> Response:
 def providers() -> Response:
     """Ourselves, in the form of oEmbed's list of providers."""
     base, package = base_url(), catalogue().latest.package
-    schemes = [f"{base}/v1/{path}" for path in ("quizzes*", *(f"{name}/*" for name in _collections(package)))]
+    paths = ("/quiz*", "/releases/*/quiz*", "/embed/quiz*", "/records/*", "/v1/quizzes*")
+    schemes = [f"{base}{path}" for path in (*paths, *(f"/v1/{name}/*" for name in _collections(package)))]
     content = [
         {
             "provider_name": package.title,
@@ -86,8 +95,11 @@ def _collections(package: Package) -> list[str]:
     return [table.collection for table in package.tables.values() if can_embed(table)]
 
 
-def _found(url: str) -> tuple[str, str] | None:
-    """The title and the whole address of what a URL of ours leads to; None for any other."""
+def _found(url: str) -> tuple[str, str, str | None] | None:
+    """The title of what a URL of ours leads to, its page, and the frame to show it in, whole addresses.
+
+    None for any other URL.
+    """
     try:
         parts, ours = urlsplit(url), urlsplit(base_url())
     except ValueError:
@@ -99,17 +111,39 @@ def _found(url: str) -> tuple[str, str] | None:
     release: Release = releases.latest
     if steps[:2] == ["v1", "releases"] and len(steps) > 3 and steps[2] in releases.versions:
         release, steps = releases.get(steps[2]), ["v1", *steps[3:]]
-    if steps == ["v1", "quizzes"] and ITEMS in release.package.tables:
-        seed = parse_qs(parts.query).get("seed", [""])[0]
-        return f"{release.package.title}: quiz{f' {seed}' if seed else ''}", url
-    if len(steps) != 3 or steps[0] != "v1" or steps[1] not in _collections(release.package):
-        return None
-    table = release.package.by_collection[steps[1]]
+    if steps[0] == "releases" and len(steps) > 2 and steps[1] in releases.versions:
+        release, steps = releases.get(steps[1]), steps[2:]
+    if steps in QUIZZES and ITEMS in release.package.tables:
+        names = quiz_parameters(release.package).by_name
+        kept = [(n, v) for n, v in parse_qsl(parts.query) if n in names and n != "answers"]
+        seed = dict(kept).get("seed")
+        title = f"{release.package.title}: quiz{f' {seed}' if seed else ''}"
+        frame = f"{base_url()}/releases/{release.version}/embed/quiz?{urlencode(kept, safe=',:')}"
+        return title, url, frame
+    return _record(release, steps)
+
+
+def _record(release: Release, steps: list[str]) -> tuple[str, str, None] | None:
+    """A record that can be embedded, by the path of its page or of the record itself."""
     try:
-        record: Any = release.record(table, steps[2], (text_fields(table)[0].name,))
+        if steps[0] == "records" and len(steps) == 2:
+            table = release.locate(steps[1])
+        elif steps[0] == "v1" and len(steps) == 3 and steps[1] in release.package.by_collection:
+            table = release.package.by_collection[steps[1]]
+        else:
+            return None
+        if not can_embed(table):
+            return None
+        record: Any = release.record(table, steps[-1], (text_fields(table)[0].name,))
     except (RecordUnknown, RecordRemoved, RecordRenamed):
         return None
-    return _title(record), url
+    top = "" if release is catalogue().latest else f"/releases/{release.version}"
+    return _title(record), f"{base_url()}{top}/records/{steps[-1]}", None
+
+
+def _size(asked: str | None, ours: int) -> int:
+    """As large as we would have it, or as the consumer can show; never so small that it is of no use."""
+    return max(LEAST, min(ours, int(asked))) if asked and asked.isdecimal() and len(asked) < 6 else ours
 
 
 def _title(record: str) -> str:

@@ -51,15 +51,15 @@ ANSWER = Parameters(
 def draw_paper(version: str | None = None) -> Response:
     """A page of a paper, drawn by a seed."""
     scope = scope_of(version)
-    bank = _bank_of(scope)
+    bank = bank_of(scope)
     arguments = read_arguments(quiz_parameters(scope.release.package))
     cursor, length = arguments.get("cursor"), arguments.get("length", LENGTH_DEFAULT)
     if cursor is not None and "seed" not in arguments:
         detail = "'seed' is needed with a cursor: take both from 'next' as they are."
         raise ArgumentsInvalid([Fault("seed", "", "missing_parameter", detail)])
     seed = arguments.get("seed") or secrets.token_hex(8)
-    asked = Draw(_selection(arguments), seed, arguments.get("balance", False))
-    page = draw_page(_chosen(scope.release, bank, asked.selection), asked, length, cursor)
+    asked = Draw(selection_of(arguments), seed, arguments.get("balance", False))
+    page = draw_page(chosen_bank(scope.release, bank, asked.selection), asked, length, cursor)
     here = f"/quizzes{_query(seed=seed)}"
     links: dict[str, str | None] = {"self": f"{scope.prefix}{here}", "next": None}
     if page.next_cursor:
@@ -94,7 +94,7 @@ def draw_paper(version: str | None = None) -> Response:
 def check_answer(record_id: str, version: str | None = None) -> Response:
     """One answer, marked."""
     scope = scope_of(version)
-    bank = _bank_of(scope)
+    bank = bank_of(scope)
     given = read_arguments(ANSWER)["answer"]
     item = next((item for item in bank.items if item.id == record_id), None)
     if item is None:
@@ -124,7 +124,8 @@ def _whole_bank(release: Release) -> Bank:
     return read_bank(release)
 
 
-def _bank_of(scope: Scope) -> Bank:
+def bank_of(scope: Scope) -> Bank:
+    """Every item of the release that is asked. Raises CollectionUnknown where it has no such table."""
     try:
         return _whole_bank(scope.release)
     except TableMissing as error:
@@ -132,7 +133,8 @@ def _bank_of(scope: Scope) -> Bank:
         raise CollectionUnknown(error.table.replace("_", "-"), tables) from None
 
 
-def _chosen(release: Release, bank: Bank, selection: Selection) -> Bank:
+def chosen_bank(release: Release, bank: Bank, selection: Selection) -> Bank:
+    """What is selected of a bank. Raises ArgumentsInvalid for a point that the release does not have."""
     try:
         return choose(release, bank, selection)
     except RecordUnknown as error:
@@ -140,7 +142,8 @@ def _chosen(release: Release, bank: Bank, selection: Selection) -> Bank:
         raise ArgumentsInvalid([Fault("spec_point", error.record_id, "invalid_value", detail)]) from None
 
 
-def _selection(arguments: Mapping[str, Any]) -> Selection:
+def selection_of(arguments: Mapping[str, Any]) -> Selection:
+    """The selection that a request's parameters make."""
     return Selection(arguments.get("spec_point"), arguments.get("kind", ()), arguments.get("difficulty", ()))
 
 

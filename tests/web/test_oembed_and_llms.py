@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
         ("/v1/terms/term-armistice", "armistice"),
         ("/v1/quiz-items/quiz-asia-after-1953", "Which of these US commitments in Asia came after 1953?"),
         ("/v1/releases/1.0.0/terms/term-armistice", "armistice"),
-        ("/v1/quizzes?seed=year-12&length=5", "Syllabank: A-level specification content: quiz year-12"),
+        ("/records/term-armistice", "armistice"),
     ],
 )
 def test_an_address_of_ours_is_told_as_a_link(published: FlaskClient, path: str, title: str) -> None:
@@ -23,8 +23,31 @@ def test_an_address_of_ours_is_told_as_a_link(published: FlaskClient, path: str,
     response = published.get(f"/oembed?url={quote(address, safe='')}&format=json&maxwidth=300")
     assert (response.status_code, response.mimetype) == (200, "application/json")
     found = response.get_json()
-    assert (found["type"], found["version"], found["title"], found["url"]) == ("link", "1.0", title, address)
+    page = path.replace("/v1/releases/1.0.0/terms", "/releases/1.0.0/records")
+    page = page.replace("/v1/terms", "/records").replace("/v1/quiz-items", "/records")
+    shown = ("link", "1.0", title, f"http://localhost{page}")
+    assert (found["type"], found["version"], found["title"], found["url"]) == shown
+    assert published.get(page).status_code == 200
     assert found["provider_url"] == "http://localhost"
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/quizzes", "/quiz", "/releases/1.0.1/quiz", "/embed/quiz", "/v1/releases/1.0.1/quizzes"]
+)
+def test_a_quiz_is_told_as_the_frame_to_show(published: FlaskClient, path: str) -> None:
+    address = f"http://localhost{path}?length=5&seed=year-12&evil=1"
+    found = published.get(f"/oembed?url={quote(address, safe='')}&maxwidth=300&maxheight=9999").get_json()
+    assert (found["type"], found["width"], found["height"]) == ("rich", 300, 620)
+    assert found["title"] == "Syllabank: A-level specification content: quiz year-12"
+    frame = re.fullmatch(
+        r'<iframe src="http://localhost([^"]+)" title="[^"]+" width="300" height="620" .*></iframe>',
+        found["html"],
+    )
+    assert frame is not None
+    source = frame[1].replace("&amp;", "&")
+    release = "1.0.1" if "1.0.1" in path else "1.1.0"
+    assert source == f"/releases/{release}/embed/quiz?length=5&seed=year-12"
+    assert published.get(source).status_code == 200
 
 
 def test_a_record_leads_to_what_to_show_for_it(published: FlaskClient) -> None:
@@ -34,7 +57,7 @@ def test_a_record_leads_to_what_to_show_for_it(published: FlaskClient) -> None:
         assert (found is not None) == embeds
         if found:
             parts = urlsplit(found[1])
-            assert published.get(f"{parts.path}?{parts.query}").get_json()["url"] == f"http://localhost{path}"
+            assert published.get(f"{parts.path}?{parts.query}").get_json()["url"].endswith("/records/term-armistice")
 
 
 @pytest.mark.parametrize(

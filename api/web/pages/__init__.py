@@ -11,6 +11,11 @@ records   any record: what it says, its links, its sources, its history
 look      drawings, each with its table, its words and its files; look_asked reads what part is asked for
 prose     text for people as HTML, with the records that it names
 shown     how the fields of a record are shown, from the Table Schema
+play      a quiz: chosen by a form, drawn by a seed, marked one answer at a time
+questions quiz items as forms, and the answers that come back from them
+papers    written questions to print, with their mark schemes
+embed     a quiz for a frame in somebody else's page
+colours   colours that can be read
 missing   what a person sees in place of a problem document
 listed    every page there is: the sitemap, and what a static copy holds
 """

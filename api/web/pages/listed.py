@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from api.store.release import Release
 from api.web.caching import answer
-from api.web.pages import explore, home, look, notes, records, reference
+from api.web.pages import embed, explore, home, look, notes, papers, play, records, reference
 from api.web.scope import base_url, catalogue
 
 blueprint = Blueprint("listed", __name__)
@@ -22,6 +22,9 @@ PARTS: tuple[Addresses, ...] = (
     explore.addresses,
     notes.addresses,
     look.addresses,
+    play.addresses,
+    papers.addresses,
+    embed.addresses,
     records.addresses,
 )
 """Each part of the site names its pages of a release: only those without a query, each once."""

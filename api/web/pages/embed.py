@@ -1,0 +1,133 @@
+"""A quiz to stand in a page of somebody else: framed, themed, resizing, and telling its host the result.
+
+It sets no cookie, keeps nothing, and asks nobody but us. docs/embedding.md documents the messages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response
+
+from api.assessment.bank import ITEMS
+from api.store.release import Release
+from api.web.caching import answer
+from api.web.errors import ArgumentsInvalid, Fault
+from api.web.pages.assets import assets
+from api.web.pages.colours import legible, on
+from api.web.pages.frame import FRAMED_POLICY, page
+from api.web.pages.play import drawn_paper, to_seed
+from api.web.pages.snippet import HEIGHT, WIDTH
+from api.web.requested import query_pairs
+from api.web.scope import base_url, scope_of
+
+blueprint = Blueprint("embed", __name__)
+
+THEMES = ("auto", "light", "dark")
+COLOUR = re.compile(r"[0-9a-fA-F]{6}")
+LIGHT = re.compile(r"^:root \{(.*?)^\}", re.DOTALL | re.MULTILINE)
+DARK = re.compile(r"^  :root \{(.*?)^  \}", re.DOTALL | re.MULTILINE)
+"""Where the style sheet names its colours, for each scheme."""
+
+
+@blueprint.get("/embed/quiz")
+@blueprint.get("/releases/<version>/embed/quiz")
+def embed_quiz(version: str | None = None) -> Response:
+    """A quiz alone, for a frame."""
+    scope = scope_of(version)
+    given = dict(query_pairs())
+    look = _look(given)
+    drawn = drawn_paper(scope)
+    if isinstance(drawn, str):
+        return to_seed(drawn)
+    return page(
+        "embed_quiz.html",
+        scope=scope,
+        policy=FRAMED_POLICY,
+        paper=drawn,
+        api=scope.pinned_prefix,
+        theme=f"/embed/theme.css?{urlencode(look)}" if look else None,
+        heading=given.get("heading") != "no",
+        share=f"/releases/{scope.release.version}/quiz?{drawn.query}",
+    )
+
+
+@blueprint.get("/embed/theme.css")
+def theme() -> Response:
+    """The colours of a frame: a scheme that is told, an accent that stays legible on it."""
+    look = _look(dict(query_pairs()))
+    sheet = assets()["style.css"].decode()
+    light, dark = _colours(LIGHT, sheet), _colours(DARK, sheet)
+    scheme, accent = look.get("theme", "auto"), look.get("accent")
+    rules = []
+    if scheme != "dark":
+        rules.append(_root(light | _accent(accent, light), None if scheme == "auto" else "light"))
+    if scheme != "light":
+        root = _root(light | dark | _accent(accent, light | dark), None if scheme == "auto" else "dark")
+        rules.append(root if scheme == "dark" else f"@media (prefers-color-scheme: dark) {{ {root} }}")
+    return answer("\n".join(rules) + "\n", pinned=False, mimetype="text/css")
+
+
+@blueprint.get("/embed")
+def embed() -> Response:
+    """How to embed a quiz: the snippet, and what it looks like."""
+    scope = scope_of(None)
+    query = urlencode([(n, v) for n, v in query_pairs() if v and n in _PASSED and len(v) < 200], safe=",:")
+    query = query or "length=5&seed=example"
+    return page(
+        "embed.html",
+        section="/try",
+        scope=scope,
+        has_items=ITEMS in scope.release.package.tables,
+        src=f"{base_url()}/embed/quiz?{query}",
+        local=f"/embed/quiz?{query}",
+        width=WIDTH,
+        height=HEIGHT,
+    )
+
+
+def addresses(release: Release) -> Iterator[str]:
+    """The page that tells how."""
+    yield "/embed"
+
+
+_PASSED = ("spec_point", "kind", "difficulty", "length", "seed", "balance", "theme", "accent", "heading")
+
+
+def _look(given: Mapping[str, str]) -> dict[str, str]:
+    """The theme and the accent that were asked for. Raises ArgumentsInvalid for what is neither."""
+    found = {}
+    scheme, accent = given.get("theme", "auto"), given.get("accent", "")
+    if scheme not in THEMES:
+        detail = f"'theme' is one of {', '.join(THEMES)}, not '{scheme}'."
+        raise ArgumentsInvalid([Fault("theme", scheme, "invalid_value", detail, THEMES)])
+    if accent and not COLOUR.fullmatch(accent):
+        detail = f"'accent' is a colour of six hexadecimal digits such as 0f6074, not '{accent}'."
+        raise ArgumentsInvalid(
+            [Fault("accent", accent, "invalid_value", detail, ("six hexadecimal digits",))]
+        )
+    if scheme != "auto":
+        found["theme"] = scheme
+    if accent:
+        found["accent"] = accent.lower()
+    return found
+
+
+def _colours(block: re.Pattern[str], sheet: str) -> dict[str, str]:
+    found = block.search(sheet)
+    assert found is not None, "style.css names its colours once for each scheme"
+    return dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", found[1]))
+
+
+def _accent(accent: str | None, colours: Mapping[str, str]) -> dict[str, str]:
+    if accent is None:
+        return {}
+    shown = legible(f"#{accent}", colours["--raised"])
+    return {"--accent": shown, "--link": shown, "--accent-text": on(shown)}
+
+
+def _root(colours: Mapping[str, str], scheme: str | None) -> str:
+    lines = [f"color-scheme: {scheme};"] if scheme else []
+    return f":root {{ {' '.join([*lines, *(f'{name}: {value};' for name, value in colours.items())])} }}"

@@ -1,0 +1,131 @@
+"""A quiz in a page of another origin: it fits itself, tells the result, and keeps nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, sync_playwright
+
+from api.web.pages.colours import ENOUGH, contrast, legible, on
+from tests.conftest import Server
+from tests.web.test_pages import FLAGS
+
+COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+@given(COLOURS, COLOURS)
+def test_an_accent_can_be_read_on_any_ground(colour: str, back: str) -> None:
+    shown = legible(colour, back)
+    assert contrast(shown, back) >= ENOUGH or shown in ("#000000", "#ffffff")
+    assert contrast(on(shown), shown) >= ENOUGH
+    if contrast(colour, back) >= ENOUGH:
+        assert shown == colour, "what can be read stays"
+
+
+def test_a_theme_is_a_style_sheet_of_ours(published: FlaskClient) -> None:
+    sheet = published.get("/embed/theme.css?theme=dark&accent=FFCC00")
+    assert sheet.mimetype == "text/css"
+    text = sheet.get_data(as_text=True)
+    assert text.startswith(":root { color-scheme: dark;")
+    assert "--accent: #ffcc00;" in text
+    assert "prefers-color-scheme" not in text
+    assert "prefers-color-scheme: dark" in published.get("/embed/theme.css?accent=ffcc00").get_data(
+        as_text=True
+    )
+
+
+def test_the_frame_alone_may_be_framed(published: FlaskClient) -> None:
+    framed = published.get("/embed/quiz?seed=a").headers["Content-Security-Policy"]
+    assert "frame-ancestors *" in framed
+    assert "'unsafe-inline'" not in framed
+    for address in ("/", "/quiz?seed=a", "/embed"):
+        assert "frame-ancestors 'none'" in published.get(address).headers["Content-Security-Policy"]
+
+
+def test_the_snippet_of_the_page_is_a_frame_of_the_quiz(published: FlaskClient) -> None:
+    page = published.get("/embed?seed=x&length=3&theme=dark&evil=%22%3E").get_data(as_text=True)
+    assert '&lt;iframe src="http://localhost/embed/quiz?seed=x&amp;length=3&amp;theme=dark"' in page
+    assert "evil" not in page
+
+
+@pytest.fixture(scope="module")
+def host(server: Server) -> Iterator[str]:
+    """Another origin: a page that holds the frame and writes down what it is told."""
+    content = f"""<!doctype html><html lang="en"><title>Host</title><h1>A page of somebody else</h1>
+<iframe id="frame" src="{server.base}/embed/quiz?seed=e&length=2&kind=true_false&accent=aa00aa" title="Quiz"
+ width="300" height="200" data-syllabank></iframe>
+<script>window.told = []; addEventListener("message", e => told.push([e.origin, e.data]));</script>
+<script type="module" src="{server.base}/static/play/host.js"></script></html>""".encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    running = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=running.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{running.server_port}"
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.mark.xdist_group("server")
+def test_a_host_of_another_origin_is_told_and_the_frame_fits(
+    browser: Browser, server: Server, host: str
+) -> None:
+    context = browser.new_context(viewport={"width": 700, "height": 900})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(host)
+    frame = page.frame_locator("#frame")
+    form = frame.locator("form.question:not([hidden])")
+    form.wait_for()
+    page.wait_for_function("document.querySelector('iframe').height != '200'")
+    for _ in range(2):
+        form.locator("input[type=radio]").first.check()
+        form.get_by_role("button", name="Check").click()
+        form.locator(".next").click()
+    page.wait_for_function("told.some(each => each[1].type === 'finished')")
+    told = page.evaluate("told")
+    assert {origin for origin, _ in told} == {server.base}
+    assert {(data["source"], data["version"]) for _, data in told} == {("syllabank", 1)}
+    by_type = {data["type"]: data for _, data in told}
+    assert by_type["ready"]["questions"] == 2
+    assert by_type["answered"]["question"] == 2
+    assert by_type["finished"]["questions"] == 2
+    assert by_type["finished"]["seed"] == "e"
+    inside = frame.locator("main").evaluate("each => each.getBoundingClientRect().height")
+    page.wait_for_function(f"Math.abs(document.querySelector('iframe').height - {inside}) < 4")
+    # What a host sends changes nothing, and neither does a forged message.
+    page.evaluate(
+        "document.querySelector('iframe').contentWindow.postMessage({type: 'finished', score: 99}, '*')"
+    )
+    page.evaluate("window.postMessage({source: 'syllabank', version: 1, type: 'resize', height: 9999}, '*')")
+    page.wait_for_timeout(100)
+    assert float(page.evaluate("document.querySelector('iframe').height")) < 9000
+    assert context.cookies() == []
+    assert faults == []
+    context.close()
