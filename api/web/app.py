@@ -32,8 +32,10 @@ from api.web import (
 )
 from api.web.pages import (
     assets,
+    browse,
     embed,
     explore,
+    finding,
     frame,
     home,
     listed,
@@ -93,6 +95,8 @@ def create_app(
         shown,
         explore,
         notes,
+        browse,
+        finding,
         records,
         reference,
         look,

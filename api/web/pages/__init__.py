@@ -7,6 +7,8 @@ reference the API reference, from the OpenAPI document
 explore   the specification tree with what there is for each point
 notes     the notes of a point, to read
 terms     the terms of the vocabulary where they stand in a text
+browse    any table, filtered, sorted and page by page
+finding   search across the tables
 records   any record: what it says, its links, its sources, its history
 look      drawings, each with its table, its words and its files; look_asked reads what part is asked for
 prose     text for people as HTML, with the records that it names

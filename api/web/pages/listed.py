@@ -9,7 +9,19 @@ from flask import Blueprint, Response
 
 from api.store.release import Release
 from api.web.caching import answer
-from api.web.pages import embed, explore, home, look, notes, papers, play, records, reference
+from api.web.pages import (
+    browse,
+    embed,
+    explore,
+    finding,
+    home,
+    look,
+    notes,
+    papers,
+    play,
+    records,
+    reference,
+)
 from api.web.scope import base_url, catalogue
 
 blueprint = Blueprint("listed", __name__)
@@ -21,6 +33,8 @@ PARTS: tuple[Addresses, ...] = (
     reference.addresses,
     explore.addresses,
     notes.addresses,
+    browse.addresses,
+    finding.addresses,
     look.addresses,
     play.addresses,
     papers.addresses,
