@@ -19,7 +19,7 @@ The road the data takes, and the folder that holds each stretch of it:
     assistants/  the bank as tools of an assistant, by the Model Context Protocol
     web/         everything Flask
     site.py      a release as static files, made by asking the app
-    cli.py       the commands, one line into the domain each
+    cli/         the commands, one line into the domain each
 
 Each may import what stands before it: errors, settings, package, then checking, history and
 serialise, then store, assessment, exports, drawings, protocols,
