@@ -83,7 +83,8 @@ def _command(arguments: list[str], where: str, folder: Path, death: Death) -> in
         yield death.nearer
 
     if where == "step":
-        cli._progress = counting
+        for module in (cli.package, cli.server):
+            vars(module)["progress"] = counting
     elif where == "write":
         # Archives are copied into their place; files to download into a folder that is not there yet.
         _watch_writing(arguments[0] == "release", death)
