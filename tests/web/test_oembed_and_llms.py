@@ -57,7 +57,11 @@ def test_a_record_leads_to_what_to_show_for_it(published: FlaskClient) -> None:
         assert (found is not None) == embeds
         if found:
             parts = urlsplit(found[1])
-            assert published.get(f"{parts.path}?{parts.query}").get_json()["url"].endswith("/records/term-armistice")
+            assert (
+                published.get(f"{parts.path}?{parts.query}")
+                .get_json()["url"]
+                .endswith("/records/term-armistice")
+            )
 
 
 @pytest.mark.parametrize(
