@@ -85,6 +85,7 @@ def get_notes(point_id: str, version: str | None = None) -> Response:
     known = labels(release, _named(release, row, notes))
     marking = Marking(_terms(release, notes), known, scope.top)
     sources: dict[str, tuple[int, Cited]] = {}
+    kept = list(_kept(scope, table, point_id))
     sections = list(_sections(scope, notes, known, marking, sources))
     return page(
         "point.html",
@@ -104,7 +105,8 @@ def get_notes(point_id: str, version: str | None = None) -> Response:
         glossary=_glossary(release, notes, known, scope.top),
         marked=marking.marked,
         speaks_of=_speaks_of(notes, known),
-        kept=list(_kept(scope, table, point_id)),
+        kept=kept,
+        own_questions=any(group.table.name == QUESTIONS for group in kept),
         has=_has(release.package),
         exports=[export for export in EXPORTS.values() if set(export.carries) & {"items", "questions"}],
         canonical=f"{base_url()}/explore/{quote(point_id)}",

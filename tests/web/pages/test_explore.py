@@ -209,6 +209,14 @@ def test_exports_and_answers_of_the_api_for_the_point_are_served(published: Flas
         assert published.get(address).status_code == 200, address
 
 
+def test_the_quiz_and_the_papers_of_a_point_are_there(published: FlaskClient) -> None:
+    for point in (POINT, "spec-y222-settlement", "spec-ocr"):
+        page = look(published, f"/explore/{point}")
+        for address in hrefs(one(page, "//ul[@class='actions']")):
+            answer = published.get(address, headers=READER, follow_redirects=True)
+            assert answer.status_code == 200, address
+
+
 def test_notes_of_an_old_release_stay_in_it(published: FlaskClient) -> None:
     page = look(published, f"/releases/1.0.0/explore/{POINT}")
     main = one(page, "//main")
