@@ -8,7 +8,7 @@ ranges      numbers with their ranges, from figures
 matrix      who stood where on what
 drawn       what a drawing comes with
 material    rows with names for ids and labels for codes
-svg, style  the picture as it stands in a page and as a file; png renders the file
+svg, style  the picture as it stands in a page and as a file; png renders the file, by render
 labels      where labels go; text is how wide they are
 scales      axes of days and numbers; projection is the plane of a map
 """

@@ -197,7 +197,7 @@ def _reading(sited: Sited) -> str:
     if sited.elsewhere:
         found += f" and {len(sited.elsewhere):,} elsewhere in the world"
     lines = [place.title for place in sited.parallels] + [boundary.title for boundary in sited.boundaries]
-    return f"{found}, with {listed(lines)}." if lines else f"{found}."
+    return f"{found}; lines: {listed(lines)}." if lines else f"{found}."
 
 
 def _description(sited: Sited) -> list[str]:

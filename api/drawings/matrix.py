@@ -123,7 +123,7 @@ def _table(grid: Grid) -> tuple[Element, float, float]:
             add(root, "rect", "cell" if own else "void", x=x, y=y, width=room, height=height)
             below = y
             for stance, lines in own:
-                to = link(root, stance.record_id, f"{row.name}: {grid.columns[stance.column]}")
+                to = link(root, stance.record_id)
                 add(
                     to,
                     "rect",

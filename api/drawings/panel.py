@@ -186,7 +186,7 @@ def _parallel(root: Element, ground: Element, plane: Plane, entry: Place, taken:
         for base in (y - 6, y + 16):
             found = Box(x, base - SIZE, x + width, base + 4)
             if box.holds(found) and not any(found.meets(other) for other in taken):
-                to = link(root, entry.record_id, entry.title)
+                to = link(root, entry.record_id)
                 add(to, "rect", "hit", x=x - 3, y=base - 17, width=width + 6, height=24, rx=3)
                 write(to, entry.title, x, base, "strong halo")
                 return [found]
@@ -220,7 +220,7 @@ def _names(root: Element, plane: Plane, shown: Shown, land: Terrain, taken: list
         _states(root, plane, land, boxes)
     left = []
     for entry, found, text, want in zip(shown.named, placed, lines, wanted, strict=False):
-        to = link(root, entry.record_id, entry.title)
+        to = link(root, entry.record_id, entry.title if found is None else "")
         add(to, "circle", "hit", cx=want.x, cy=want.y, r=TARGET)
         _dot(to, (want.x, want.y), entry)
         if found is None:

@@ -84,7 +84,7 @@ def _rows(root: Element, group: Group, y: float, width: float) -> float:
         height = LEADING * (len(titles) + bool(figure.when)) + 15
         if number % 2 == 0:
             add(ground, "rect", "band", x=0, y=y, width=width, height=height)
-        to = link(root, figure.record_id, f"{figure.measure}: {figure.words} {figure.unit}")
+        to = link(root, figure.record_id)
         add(to, "rect", "hit", x=1, y=y + 1, width=width - 2, height=height - 2, rx=3)
         write(to, titles, EDGE, y + 20, "label", LEADING)
         if figure.when:
@@ -139,7 +139,7 @@ def _stacked(root: Element, group: Group, y: float, width: float) -> float:
         about = [figure.when] if figure.when else []
         if not figure.sure.is_firm:
             about.append(figure.sure.label.lower())
-        to = link(root, figure.record_id, f"{figure.measure}: {figure.words} {figure.unit}")
+        to = link(root, figure.record_id)
         height = 20 * len(titles) + (18 if about else 0) + 40
         add(to, "rect", "hit", x=0, y=y, width=width, height=height - 4, rx=3)
         write(to, titles, 2, y + 18, "medium", 20)
@@ -174,7 +174,7 @@ def _tiles(root: Element, figures: list[Figure], y: float, width: float) -> floa
         height = max(20 * len(h) + 18 * len(t) for h, t in zip(heads, texts, strict=True)) + 18
         for column, (figure, head, text) in enumerate(zip(part, heads, texts, strict=True)):
             x = column * room + (0 if columns == 1 else EDGE)
-            to = link(root, figure.record_id, f"{figure.measure}: {figure.words} {figure.unit}")
+            to = link(root, figure.record_id)
             add(to, "rect", "hit", x=x - 4, y=y, width=room - EDGE, height=height - 6, rx=3)
             write(to, head, x, y + 18, "heading", 20)
             write(to, text, x, y + 18 + 20 * len(head), "medium quiet" if columns == 1 else "label quiet", 18)

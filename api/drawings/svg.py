@@ -76,9 +76,12 @@ def write(
     return element
 
 
-def link(parent: Element, record_id: str, name: str) -> Element:
-    """A link to a record; its address is completed where the picture is used. name: what it is called."""
-    return add(parent, "a", "to", href=record_id, aria_label=name)
+def link(parent: Element, record_id: str, name: str = "") -> Element:
+    """A link to a record; its address is completed where the picture is used.
+
+    name: what it is called where its text does not say all; it holds that text (WCAG 2.2, 2.5.3).
+    """
+    return add(parent, "a", "to", href=record_id, **({"aria_label": name} if name else {}))
 
 
 def within_page(picture: Picture, name: str, prefix: str, *, silent: bool = False) -> str:

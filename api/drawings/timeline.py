@@ -254,7 +254,7 @@ def _column(told: Told, events: list[Event], hues: dict[str, int]) -> tuple[Elem
             year = event.first.year
             write(root, str(year), 0, y + 22, "heading")
             y += 36
-        to = link(root, event.record_id, f"{event.title}, {event.when}")
+        to = link(root, event.record_id)
         about = wrap(f"{event.when} · {told.lanes[event.lane]}", 13, NARROW - 44)
         titles = wrap(event.title, 16, NARROW - 44)
         height = 18 * len(about) + 21 * len(titles) + 14

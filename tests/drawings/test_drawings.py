@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -117,3 +119,15 @@ def test_files_are_those_that_were_looked_at(published_catalogue: Catalogue) -> 
 
 def test_a_package_without_the_tables_has_no_drawings(sample_catalogue: Catalogue) -> None:
     assert drawable(sample_catalogue.latest) == {}
+
+
+def test_letters_that_our_font_lacks_do_not_fail() -> None:
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" font-family="Inter">'
+    found = as_png(f'{head}<text x="5" y="25" font-size="20">판문점 سلام</text></svg>'.encode())
+    assert found.startswith(b"\x89PNG")
+
+
+def test_a_worker_does_not_load_the_renderer() -> None:
+    """It holds the interpreter's lock while it renders."""
+    code = "import sys, api.web.app; sys.exit('resvg_py' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

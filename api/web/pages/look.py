@@ -103,7 +103,7 @@ def _file(scope: Scope, view: View, drawn: Drawn, kind: str, asked: Wanted) -> R
         )
         content = standalone(drawn.wide, base_url() + scope.top, credit)
         if kind == "png":
-            content = as_png(content)
+            content = _png(scope.release, view, content)
     response = answer(content, pinned=False, mimetype=FILES[kind])
     file = f"{package.name}-{package.version}-{view.name}.{kind}"
     # Shown where it can be; saved under a name that says what it is.
@@ -112,6 +112,21 @@ def _file(scope: Scope, view: View, drawn: Drawn, kind: str, asked: Wanted) -> R
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'"
     return response
+
+
+@kept_with
+def _pngs(release: Release) -> dict[str, tuple[bytes, bytes]]:
+    """The last rendering of each view: what was rendered, and the PNG."""
+    return {}
+
+
+def _png(release: Release, view: View, svg: bytes) -> bytes:
+    """The PNG of a file; the last one of each view is kept, for it takes a second to make."""
+    kept = _pngs(release).get(view.name)
+    if kept is None or kept[0] != svg:
+        kept = svg, as_png(svg)
+        _pngs(release)[view.name] = kept
+    return kept[1]
 
 
 def addresses(release: Release) -> Iterator[str]:
