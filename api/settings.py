@@ -19,6 +19,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PROFILE_FOLDER = ROOT / "schemas" / "profile"
 """The closed package profile that `check` holds every package to."""
 
+DOCUMENTS = ROOT / "docs"
+"""The documentation, which is a part of the site."""
+
 LINKED_DATA = ROOT / "schemas" / "linked-data" / "vocabulary.json"
 """What tables and fields are called in linked data."""
 

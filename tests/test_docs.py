@@ -1,8 +1,10 @@
-"""Documentation is tested: every command in it is run, and prints what it says.
+"""Documentation is tested: every command and every program in it is run, and prints what it says.
 
-A block marked `console` holds commands after '$ ' and what they print; '…' stands for anything. The
-server of the README's own command, `make serve`, answers them. Commands in blocks marked `sh` are
-run elsewhere, and NOT_HERE says where.
+A block marked `console` holds commands after '$ ' and what they print; '…' stands for anything. A block
+of Python, JavaScript or R is a whole program, and a block marked `text` after it is what it prints. The
+server of the README's own command, `make serve`, answers them, in the order of the page. Those of the
+guides are run in an empty folder, as their readers do. Commands in blocks marked `sh` are run elsewhere,
+and NOT_HERE says where.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -28,7 +32,8 @@ from tests.conftest import ROOT, syllabank
 
 pytestmark = pytest.mark.xdist_group("docs")
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+GUIDES = ROOT / "docs" / "guides"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NOT_HERE = {
     "make mcp": "`make dev` installs the same, and tests/assistants run it",
     ".venv/bin/syllabank build": "`make serve` does",
@@ -38,19 +43,51 @@ NOT_HERE = {
 }
 
 
+PROGRAMS = {
+    "python": [sys.executable, "-c"],
+    "javascript": ["node", "--input-type=module", "-e"],
+    "r": ["Rscript", "-e"],
+}
+"""How a program of each language is run."""
+
+NOT_RUN = {
+    "text": "it is what the block before it prints",
+    "sh": "NOT_HERE says where",
+    "html": "it is for a page of another origin, as tests/web/pages embed it",
+    "json": "it is a configuration; tests/assistants hold it",
+    "sparql": "tests/web/test_linked_data.py runs it",
+    "sql": "it fetches an extension from elsewhere, and its page says that it was not run",
+}
+"""Why a block of another language is not run here."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A command or a program of a page, and what it prints; None where the page does not say."""
+
+    page: Path
+    command: list[str]
+    shown: str
+    printed: str | None
+
+
 def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def commands() -> Iterator[tuple[str, str, str]]:
+def runs() -> Iterator[Run]:
+    block = re.compile(r"^```(\w+)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
     for page in PAGES:
-        for block in blocks(page, "console"):
-            for piece in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-                command, _, printed = piece.partition("\n")
-                yield page.name, command, printed
+        for language, code, printed in block.findall(page.read_text("utf-8")):
+            if language == "console":
+                for piece in re.split(r"^\$ ", code, flags=re.MULTILINE)[1:]:
+                    command, _, output = piece.partition("\n")
+                    yield Run(page, ["sh", "-c", command], command, output)
+            elif language in PROGRAMS:
+                yield Run(page, [*PROGRAMS[language], code], language, printed or None)
 
 
-COMMANDS = list(commands())
+RUNS = list(runs())
 
 
 @pytest.fixture(scope="module")
@@ -85,31 +122,50 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     process.wait(20)
 
 
-@pytest.mark.parametrize(
-    ("page", "command", "printed"), COMMANDS, ids=[f"{p}: {c[:60]}" for p, c, _ in COMMANDS]
-)
-def test_a_command_prints_what_the_page_says(page: str, command: str, printed: str, port: int) -> None:
-    if "curl" in command and shutil.which("curl") is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no curl, and tests/install-tools.sh should have installed it")
-        pytest.skip("there is no curl on this machine")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a reader of the guides works."""
+    return tmp_path_factory.mktemp("reader")
+
+
+@pytest.mark.parametrize("run", RUNS, ids=[f"{run.page.stem}: {run.shown[:60]}" for run in RUNS])
+def test_a_command_prints_what_the_page_says(run: Run, port: int, folder: Path) -> None:
+    for name in ("curl", "node", "Rscript", "unzip"):
+        if name in (run.command[0], run.shown.split(" ")[0]) and shutil.which(name) is None:
+            if os.environ.get("CI"):
+                pytest.fail(f"there is no {name}, and tests/install-tools.sh should have installed it")
+            pytest.skip(f"there is no {name} on this machine; tests/install-tools.sh installs it on Debian")
+    here = f"localhost:{port}"
     done = subprocess.run(
-        command.replace("localhost:8000", f"localhost:{port}"),
-        shell=True,
-        cwd=ROOT,
+        [part.replace("localhost:8000", here) for part in run.command],
+        cwd=folder if run.page.parent == GUIDES else ROOT,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=120,
     )
-    printed = printed.replace("localhost:8000", f"localhost:{port}")
-    pattern = ".*".join(re.escape(part.strip("\n")) for part in printed.split("…"))
-    said = (done.stdout + done.stderr).replace("\r", "").strip("\n")
+    said = _tidy(done.stdout + done.stderr)
     assert done.returncode == 0, said
-    assert re.fullmatch(pattern, said, re.DOTALL), said[:3000]
+    if run.printed is not None:
+        parts = _tidy(run.printed.replace("localhost:8000", here)).split("…")
+        pattern = ".*".join(re.escape(part.strip("\n")) for part in parts)
+        assert re.fullmatch(pattern, said, re.DOTALL), said[:3000]
+
+
+def _tidy(text: str) -> str:
+    """Without blanks at the ends of lines, which some programs print."""
+    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
+
+
+def test_every_block_is_run_or_says_why_not() -> None:
+    for page in PAGES:
+        for language in re.findall(r"^```(\S+)$", page.read_text("utf-8"), re.MULTILINE):
+            assert language == "console" or language in PROGRAMS or language in NOT_RUN, (page.name, language)
 
 
 def test_pages_have_commands_at_all() -> None:
-    assert len(COMMANDS) >= 9
+    assert len(RUNS) >= 60
+    assert {run.shown for run in RUNS} >= PROGRAMS.keys()
 
 
 def test_other_commands_are_run_somewhere() -> None:

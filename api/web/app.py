@@ -33,10 +33,12 @@ from api.web import (
 from api.web.pages import (
     assets,
     browse,
+    dictionary,
     embed,
     explore,
     finding,
     frame,
+    guides,
     home,
     listed,
     look,
@@ -47,6 +49,7 @@ from api.web.pages import (
     records,
     reference,
     shown,
+    status,
 )
 from api.web.scope import EXTENSION, Site
 
@@ -103,6 +106,9 @@ def create_app(
         play,
         papers,
         embed,
+        guides,
+        dictionary,
+        status,
         listed,
     ):
         app.register_blueprint(part.blueprint)

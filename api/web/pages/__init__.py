@@ -3,6 +3,10 @@
 frame     how every page is made: its template, its headers, the policy a browser holds it to
 assets    style sheets, scripts and pictures, each at an address that changes with its content
 home      the front door
+markdown  documents as HTML
+guides    the way in for developers, and every document of docs/
+dictionary the data dictionary of a release
+status    what is served just now, the limits, where to report an error
 reference the API reference, from the OpenAPI document
 explore   the specification tree with what there is for each point
 notes     the notes of a point, to read

@@ -11,9 +11,11 @@ from api.store.release import Release
 from api.web.caching import answer
 from api.web.pages import (
     browse,
+    dictionary,
     embed,
     explore,
     finding,
+    guides,
     home,
     look,
     notes,
@@ -21,6 +23,7 @@ from api.web.pages import (
     play,
     records,
     reference,
+    status,
 )
 from api.web.scope import base_url, catalogue
 
@@ -30,7 +33,6 @@ Addresses = Callable[[Release], Iterator[str]]
 
 PARTS: tuple[Addresses, ...] = (
     home.addresses,
-    reference.addresses,
     explore.addresses,
     notes.addresses,
     browse.addresses,
@@ -39,6 +41,10 @@ PARTS: tuple[Addresses, ...] = (
     play.addresses,
     papers.addresses,
     embed.addresses,
+    guides.addresses,
+    dictionary.addresses,
+    status.addresses,
+    reference.addresses,
     records.addresses,
 )
 """Each part of the site names its pages of a release: only those without a query, each once."""
