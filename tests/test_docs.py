@@ -54,6 +54,7 @@ NOT_RUN = {
     "text": "it is what the block before it prints",
     "sh": "NOT_HERE says where",
     "html": "it is for a page of another origin, as tests/web/pages embed it",
+    "js": "the same",
     "json": "it is a configuration; tests/assistants hold it",
     "sparql": "tests/web/test_linked_data.py runs it",
     "sql": "it fetches an extension from elsewhere, and its page says that it was not run",
