@@ -188,6 +188,7 @@ class Settings:
     rate: what one client may ask; without a bound if None.
     connections: most of one worker at a time. grace: seconds for what is under way at a stop.
     metrics: address and port for Prometheus; none if None.
+    reload: seconds between two looks for a new release in the store; none if 0.
     log: 'text' or 'json'. access_log: whether each request is a line on standard output.
     """
 
@@ -207,6 +208,7 @@ class Settings:
     connections: int
     grace: int
     metrics: tuple[str, int] | None
+    reload: int
     log: str
     access_log: bool
 
@@ -237,6 +239,7 @@ def read_settings() -> Settings:
             connections=env.int("SYLLABANK_CONNECTIONS", 10_000),
             grace=env.int("SYLLABANK_GRACE", 30),
             metrics=_address("SYLLABANK_METRICS", env.str("SYLLABANK_METRICS", "")),
+            reload=env.int("SYLLABANK_RELOAD", 2),
             log=env.str("SYLLABANK_LOG", "text"),
             access_log=env.bool("SYLLABANK_ACCESS_LOG", False),
         )
@@ -250,6 +253,7 @@ def read_settings() -> Settings:
         ("SYLLABANK_TRIVIA_CATEGORY", settings.trivia_category, *TRIVIA_CATEGORIES),
         ("SYLLABANK_CONNECTIONS", settings.connections, 1, 1_000_000),
         ("SYLLABANK_GRACE", settings.grace, 1, 3600),
+        ("SYLLABANK_RELOAD", settings.reload, 0, 86_400),
     ):
         if value is not None and not low <= value <= high:
             raise SettingInvalid(name, f"{value} is not between {low} and {high}")

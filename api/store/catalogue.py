@@ -108,6 +108,10 @@ class Catalogue:
                 self._open.popitem(last=False)
             return release
 
+    def note(self, fault: StoreFault) -> None:
+        """Remember a fault that was found elsewhere: a new state of the folder that cannot be served."""
+        self._faults[fault.version, fault.file] = fault
+
     def file(self, release: Release, name: str) -> Path:
         """Where a file of a release lies, verified.
 

@@ -157,6 +157,16 @@ class Front:
         gc.collect()
         gc.freeze()
 
+    def renew(self) -> None:
+        """Forget every answer and every plan: the newest release is another.
+
+        What is under way goes on; what it would keep goes where nobody looks any more.
+        """
+        self.cache = self.cache.anew()
+        self.app.extensions[CACHE] = self.cache
+        self.plans = OrderedDict()
+        self.under_way = {}
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
@@ -180,7 +190,8 @@ class Front:
             return
         # No space is in a path or a query, so that no host can pass itself off as part of one.
         key = b"%b?%b %b" % (raw_path(scope), scope["query_string"], asked.get(b"host", b""))
-        answer = self.cache.get(key) or self._continued(scope)
+        cache = self.cache
+        answer = cache.get(key) or self._continued(scope)
         kept = answer is not None
         if answer is None:
             made = await self._make(key, scope, asked)
@@ -192,7 +203,7 @@ class Front:
         if exchange is not None:
             exchange.route, exchange.kept = answer.route, kept
         encoding = encoding_for(asked.get(b"accept-encoding", b""), answer.body)
-        variant = answer.variants.get(encoding) or await self._pack(key, answer, encoding)
+        variant = answer.variants.get(encoding) or await self._pack(cache, key, answer, encoding)
         if b"if-match" in asked and not is_here(asked[b"if-match"], variant.etag):
             # What is refused, and how it is said, is Flask's.
             refused = [(n, v) for n, v in scope["headers"] if n not in CONDITIONAL]
@@ -227,14 +238,14 @@ class Front:
             or any(word in query for word in self.slow_query)
         )
 
-    def _keep(self, scope: Scope, plan: ListPlan, route: str) -> None:
+    def _keep(self, plans: OrderedDict[bytes, ListPlan], scope: Scope, plan: ListPlan, route: str) -> None:
         """Remember how a list goes on, unless its cursor came in some other writing, or it takes long."""
         address, cursor, seed = _taken_apart(scope)
         if cursor == plan.cursor and seed == plan.seed and not self._is_slow(scope):
             plan.route = route
-            self.plans[address] = plan
-            if len(self.plans) > PLANS_KEPT:
-                self.plans.popitem(last=False)
+            plans[address] = plan
+            if len(plans) > PLANS_KEPT:
+                plans.popitem(last=False)
 
     async def _make(self, key: bytes, scope: Scope, asked: dict[bytes, bytes]) -> Answer | Whole:
         """Ask Flask: an answer that may be shared, or the one for this request alone."""
@@ -255,14 +266,14 @@ class Front:
             return await self._in_thread(self._call, scope)
         return status, headers, body if scope["method"] == "GET" else b""
 
-    async def _pack(self, key: bytes, answer: Answer, encoding: str) -> Variant:
+    async def _pack(self, cache: ResponseCache, key: bytes, answer: Answer, encoding: str) -> Variant:
         """The answer in an encoding that nobody had asked for; and it is kept."""
         if encoding == "identity" or len(answer.body) <= PACKED_INLINE:
             variant = answer.make(encoding)
         else:
             variant = await self._once((key, encoding), lambda: answer.make(encoding))
         answer.variants[encoding] = variant
-        self.cache.put(key, answer)
+        cache.put(key, answer)
         return variant
 
     async def _stream(self, scope: Scope, send: Send) -> None:
@@ -287,11 +298,12 @@ class Front:
 
         It goes on where the one who was first leaves; where it fails, it fails for all.
         """
-        future = self.under_way.get(key)
+        under_way = self.under_way
+        future = under_way.get(key)
         if future is None:
             future = self._in_thread(make)
-            self.under_way[key] = future
-            future.add_done_callback(lambda _: self.under_way.pop(key))
+            under_way[key] = future
+            future.add_done_callback(lambda _: under_way.pop(key))
         found: T = await asyncio.shield(future)
         return found
 
@@ -317,6 +329,7 @@ class Front:
         exchange = scope.get(EXCHANGE)
         if exchange is not None:
             environ[REQUEST_ID] = exchange.id.decode("ascii")
+        plans = self.plans
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
@@ -329,7 +342,7 @@ class Front:
         if exchange is not None:
             exchange.route = route
         if PLAN in environ:
-            self._keep(scope, environ[PLAN], route)
+            self._keep(plans, scope, environ[PLAN], route)
         lines = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
         return Call(int(status[:3]), lines, iter(pieces), getattr(pieces, "close", lambda: None), route)
 

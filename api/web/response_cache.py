@@ -88,6 +88,12 @@ class ResponseCache:
         self._size = 0
         self.hits = self.misses = self.evictions = 0
 
+    def anew(self) -> ResponseCache:
+        """An empty cache of the same size, which counts on."""
+        found = ResponseCache(self._most)
+        found.hits, found.misses, found.evictions = self.hits, self.misses, self.evictions
+        return found
+
     def get(self, key: bytes) -> Answer | None:
         """The answer kept for an address, or None."""
         found = self._answers.get(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from api.errors import ReleaseUnavailable
 from api.store.catalogue import Catalogue
@@ -116,5 +116,8 @@ def _resolve(alias: str, versions: list[str]) -> None:
 
 
 def _site() -> Site:
-    found: Site = current_app.extensions[EXTENSION]
+    # Kept for the request, so that a release that comes meanwhile is for the next one.
+    if "site" not in g:
+        g.site = current_app.extensions[EXTENSION]
+    found: Site = g.site
     return found

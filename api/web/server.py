@@ -21,6 +21,7 @@ from api.web.edge import Edge
 from api.web.front import Front
 from api.web.limiting import Limiter
 from api.web.logs import configuration
+from api.web.renewal import Renewal
 from api.web.wire import Worker
 
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
@@ -89,6 +90,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         self.front.warm(self.catalogue.latest.package.by_collection)
         self.edge.connections = lambda: len(worker.connected)
         worker.loop.call_soon(self.edge.begin, worker.loop)
+        if self.settings.reload:
+            renewal = Renewal(self.edge, self.settings.store, self.settings.reload)
+            worker.loop.call_soon(renewal.begin, worker.loop)
         worker.loop.call_soon(_heed_stops)
 
     def end(self, server: Any, worker: Any) -> None:
