@@ -70,7 +70,7 @@ format: dev ## rewrite code and tables in their one form
 	$(BIN)/syllabank format
 	$(BIN)/syllabank generate
 
-.PHONY: bench
+.PHONY: bench faults
 BENCH ?=
 
 # A venv of the peers' own. Without a registry the peers are left out, and the page says so.
@@ -81,6 +81,26 @@ var/bench/peers.stamp: requirements/bench.txt
 
 bench: $(VENV)/run.stamp var/bench/peers.stamp ## our server beside its peers, 15 minutes: docs/benchmarks.md (BENCH=--help; needs wrk)
 	$(BIN)/python -m benchmarks.speed $(BENCH)
+
+.PHONY: sbom audit
+SBOM := var/sbom/syllabank-$(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml).cdx.json
+
+sbom: $(VENV)/dev.stamp ## what a release of the program is made of, from the locked requirements: var/sbom (CycloneDX 1.6)
+	@mkdir -p var/sbom
+	@cat requirements/run.txt requirements/fast.txt | $(BIN)/python -W ignore -m cyclonedx_py requirements \
+		--pyproject pyproject.toml --output-reproducible --sv 1.6 --of JSON -o $(SBOM) -
+	@echo $(SBOM)
+
+audit: $(VENV)/dev.stamp ## known vulnerabilities of what is locked; fails where the advisories cannot be reached
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/run.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/fast.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/mcp.txt
+
+FAULTS ?=
+
+faults: dev ## servers killed, starved and lied to under load, 3 minutes: a table of failed requests (FAULTS='idle slow')
+	sh tests/install-tools.sh
+	$(BIN)/python -m tests.faults.live $(FAULTS)
 
 lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --group build pyproject.toml -o requirements/run.txt

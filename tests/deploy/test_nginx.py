@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +11,8 @@ import pytest
 
 from api.store.catalogue import Catalogue
 from tests.conftest import Server
-from tests.deploy.nginx import OPEN, UNKEPT, Nginx
-from tests.faults.load import Load, get
+from tests.deploy.nginx import Nginx
+from tests.faults.load import get
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -129,37 +127,3 @@ def test_the_cache_answers_while_no_replica_does(published_catalogue: Catalogue,
     finally:
         front.stop()
         server.stop()
-
-
-def serve(catalogue: Catalogue, folder: Path) -> Server:
-    folder.mkdir()
-    return Server(catalogue.folder, folder / "log")
-
-
-def end(server: Server, how: signal.Signals) -> None:
-    """End a whole replica; SIGTERM is passed on to its workers, SIGKILL is not."""
-    for pid in [server.process.pid, *(server.workers() if how is signal.SIGKILL else [])]:
-        os.kill(pid, how)
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_replica_that_goes_costs_nobody_an_answer(
-    published_catalogue: Catalogue, tmp_path: Path, how: signal.Signals, capsys: pytest.CaptureFixture[str]
-) -> None:
-    servers = [serve(published_catalogue, tmp_path / name) for name in ("one", "two")]
-    front = Nginx(tmp_path / "nginx", [server.port for server in servers], **OPEN, **UNKEPT)
-    try:
-        with Load(front.port, users=12) as load:
-            time.sleep(1)
-            before = load.result.asked
-            end(servers[0], how)
-            time.sleep(3)
-            after = load.result.asked
-    finally:
-        front.stop()
-        for server in servers:
-            server.stop()
-    with capsys.disabled():
-        print(f"\nreplica gone by {how.name}: {load.result.asked} requests, {load.result.failed} failed")
-    assert 0 < before < after
-    assert load.result.failed == 0, load.result.failures

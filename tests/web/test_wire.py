@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import os
@@ -18,6 +17,7 @@ import pytest
 
 from api.store.catalogue import Catalogue
 from tests.conftest import Server
+from tests.faults.load import sockets
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -61,15 +61,6 @@ def rest(connection: socket.socket) -> bytes:
     found = b""
     while piece := connection.recv(65536):
         found += piece
-    return found
-
-
-def sockets(process: int) -> int:
-    """How many a process has open."""
-    found = 0
-    for entry in os.scandir(f"/proc/{process}/fd"):
-        with contextlib.suppress(OSError):
-            found += os.readlink(entry.path).startswith("socket:")
     return found
 
 

@@ -1,0 +1,31 @@
+"""The faults of `make faults`, each for real, at a small size; the count of failed requests is printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.store.catalogue import Catalogue
+from tests.faults.live import ALLOWED, FAULTS, Stage
+
+pytestmark = pytest.mark.xdist_group("server")
+
+USERS = 8
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_costs_nobody_a_right_answer(
+    name: str, published_catalogue: Catalogue, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = Stage(published_catalogue.folder, tmp_path, 0.7, USERS, 400, 100, 6)
+    found = FAULTS[name](stage)
+    with capsys.disabled():
+        print(
+            f"\n{name}: {found.requests} requests, {found.failed} failed, {found.recovered} s ({found.note})"
+        )
+    assert found.requests >= 6
+    if name in ALLOWED:
+        assert found.failed <= max(USERS, found.requests // 2), found.note
+    else:
+        assert found.failed == 0, found.note
