@@ -161,6 +161,32 @@ RATE_SLOTS = 65_536
 """Places where requests of clients are counted, 8 bytes each, for all workers together. However many
 addresses ask, it is never more; of 1,000 clients at once, about 15 share a place with another."""
 
+VARIABLES = """Set by the environment:
+
+\b
+HOST, PORT                 where it listens (127.0.0.1, 8000)
+WEB_CONCURRENCY            worker processes (2)
+SYLLABANK_THREADS          threads of each, for what takes long (4)
+SYLLABANK_STORE            folder of built stores, only read (var/store)
+SYLLABANK_STATE            the one folder that is written to (var/state)
+SYLLABANK_URL              public scheme and host (that of the request)
+SYLLABANK_HOSTS            names that are answered to: a,b (any)
+SYLLABANK_TRUSTED_PROXIES  whose X-Forwarded-For and X-Request-Id count:
+                           10.0.0.5,10.0.1.0/24 (nobody's)
+SYLLABANK_RATE             what one client may ask, requests/seconds:
+                           600/60 (anything)
+SYLLABANK_CONNECTIONS      most connections of a worker (10000)
+SYLLABANK_GRACE            seconds for what is under way at a stop (30)
+SYLLABANK_RELOAD           seconds between looks for a new release (2)
+SYLLABANK_METRICS          address:port for Prometheus (none)
+SYLLABANK_LOG              text or json (text)
+SYLLABANK_ACCESS_LOG       true: a JSON line for each request (false)
+SYLLABANK_TRIVIA_CATEGORY  Open Trivia DB category (by keywords)
+
+docs/operations.md says more of each, and of what stands in front.
+"""
+"""What the help of `serve` says of the settings."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

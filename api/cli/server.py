@@ -9,7 +9,7 @@ import click
 
 from api.cli.group import json_option, main, progress, with_settings
 from api.errors import PackageUnreadable
-from api.settings import Settings
+from api.settings import VARIABLES, Settings
 
 
 @main.command()
@@ -46,19 +46,12 @@ def build(settings: Settings, without_files: bool, as_json: bool) -> None:
     sys.exit(1 if built.faults else 0)
 
 
-@main.command()
+@main.command(epilog=VARIABLES)
 @with_settings
 def serve(settings: Settings) -> None:
     """Serve the built releases with gunicorn until stopped.
 
     A release that is built meanwhile is served without a restart.
-
-    Set by the environment: HOST (127.0.0.1), PORT (8000), WEB_CONCURRENCY (worker processes, 2),
-    SYLLABANK_THREADS (threads of each, 4), SYLLABANK_STORE (folder of built stores), SYLLABANK_STATE
-    (the one folder that is written to), SYLLABANK_URL (public scheme and host), SYLLABANK_HOSTS,
-    SYLLABANK_TRUSTED_PROXIES, SYLLABANK_RATE (requests/seconds of a client), SYLLABANK_CONNECTIONS,
-    SYLLABANK_GRACE, SYLLABANK_METRICS (address:port), SYLLABANK_RELOAD (seconds between looks for a new
-    release, 2), SYLLABANK_LOG (text or json), SYLLABANK_ACCESS_LOG. docs/operations.md explains each.
     """
     from api.web.server import serve as run
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from api.errors import SettingInvalid
-from api.settings import read_settings
+from api.settings import VARIABLES, read_settings
 from tests.conftest import ROOT
 from tests.deploy.nginx import SHIPPED
 
@@ -103,3 +103,5 @@ def test_every_setting_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(names) > 10
     for name in [*names, "HOST", "PORT", "WEB_CONCURRENCY"]:
         assert f"`{name}`" in page, f"docs/operations.md says nothing of {name}"
+        if name not in ("SYLLABANK_PACKAGE", "SYLLABANK_RELEASES"):
+            assert name in VARIABLES, f"'syllabank serve --help' says nothing of {name}"
