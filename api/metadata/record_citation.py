@@ -37,11 +37,11 @@ def bibtex(package: Package, name: str, record_id: str, address: str) -> str:
     """The same as an @misc entry, its key the record's id with the version."""
     licence = package.descriptor["licenses"][0]
     fields = {
-        "author": " and ".join(f"{{{_escaped(creator.name)}}}" for creator in creators(package)),
-        "title": f"{{{_escaped(_short(name))}}}",
-        "howpublished": f"In: {_escaped(package.title)}, release {package.version} [dataset]",
+        "author": " and ".join(f"{{{escaped(creator.name)}}}" for creator in creators(package)),
+        "title": f"{{{escaped(_short(name))}}}",
+        "howpublished": f"In: {escaped(package.title)}, release {package.version} [dataset]",
         "year": package.created[:4],
-        "note": f"Record {_escaped(record_id)}. {_escaped(licence['title'])}",
+        "note": f"Record {escaped(record_id)}. {escaped(licence['title'])}",
         "url": address,
     }
     lines = "".join(f"  {key} = {{{value}}},\n" for key, value in fields.items())
@@ -53,5 +53,6 @@ def _short(name: str) -> str:
     return text if len(text) <= NAME_MAX else f"{text[: NAME_MAX - 1].rstrip()}…"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as TeX prints it."""
     return re.sub(r"[\\{}&%$#_~^]", lambda found: SPECIAL[found[0]], text)

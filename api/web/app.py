@@ -33,6 +33,7 @@ from api.web import (
 from api.web.pages import (
     assets,
     browse,
+    compare,
     dictionary,
     embed,
     explore,
@@ -48,6 +49,7 @@ from api.web.pages import (
     play,
     records,
     reference,
+    released,
     shown,
     status,
 )
@@ -109,6 +111,8 @@ def create_app(
         guides,
         dictionary,
         status,
+        released,
+        compare,
         listed,
     ):
         app.register_blueprint(part.blueprint)

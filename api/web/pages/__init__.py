@@ -7,6 +7,10 @@ markdown  documents as HTML
 guides    the way in for developers, and every document of docs/
 dictionary the data dictionary of a release
 status    what is served just now, the limits, where to report an error
+released  the releases, and each of them
+compare   two releases beside each other
+stages    what each release changed, and which version that demanded
+words     two texts beside each other, word by word
 reference the API reference, from the OpenAPI document
 explore   the specification tree with what there is for each point
 notes     the notes of a point, to read

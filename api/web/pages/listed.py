@@ -23,6 +23,7 @@ from api.web.pages import (
     play,
     records,
     reference,
+    released,
     status,
 )
 from api.web.scope import base_url, catalogue
@@ -45,6 +46,7 @@ PARTS: tuple[Addresses, ...] = (
     dictionary.addresses,
     status.addresses,
     reference.addresses,
+    released.addresses,
     records.addresses,
 )
 """Each part of the site names its pages of a release: only those without a query, each once."""
