@@ -116,6 +116,6 @@ def create_app(
         listed,
     ):
         app.register_blueprint(part.blueprint)
-    errors.install(app, case.dress, oembed.dress, opentdb.dress, trivia_api.dress, missing.dress)
+    errors.install(app, case.dress, oembed.dress, opentdb.dress, trivia_api.dress, embed.dress, missing.dress)
     app.after_request(caching.open_to_all)
     return app

@@ -14,12 +14,19 @@ def contrast(one: str, two: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def legible(colour: str, back: str) -> str:
-    """The colour, or the nearest on its way to black or white that can be read on `back`."""
-    end = max(("#000000", "#ffffff"), key=lambda each: contrast(each, back))
+def legible(colour: str, *grounds: str) -> str:
+    """The colour, or the nearest on its way to black or white that can be read on all of the grounds.
+
+    Black or white where none can be read on all: whichever is the better on its worst ground.
+    """
+
+    def least(each: str) -> float:
+        return min(contrast(each, ground) for ground in grounds)
+
+    end = max(("#000000", "#ffffff"), key=least)
     for step in range(STEPS + 1):
         found = _mixed(colour, end, step / STEPS)
-        if contrast(found, back) >= ENOUGH:
+        if least(found) >= ENOUGH:
             return found
     return end
 

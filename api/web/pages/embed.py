@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from api.assessment.bank import ITEMS
 from api.store.release import Release
@@ -18,6 +18,7 @@ from api.web.errors import ArgumentsInvalid, Fault
 from api.web.pages.assets import assets
 from api.web.pages.colours import legible, on
 from api.web.pages.frame import FRAMED_POLICY, page
+from api.web.pages.missing import asks_for_page
 from api.web.pages.play import drawn_paper, to_seed
 from api.web.pages.snippet import HEIGHT, WIDTH
 from api.web.requested import query_pairs
@@ -26,6 +27,9 @@ from api.web.scope import base_url, scope_of
 blueprint = Blueprint("embed", __name__)
 
 THEMES = ("auto", "light", "dark")
+GROUNDS = ("--back", "--raised", "--sunk")
+"""The colours that links and other text in the accent stand on."""
+
 COLOUR = re.compile(r"[0-9a-fA-F]{6}")
 LIGHT = re.compile(r"^:root \{(.*?)^\}", re.DOTALL | re.MULTILINE)
 DARK = re.compile(r"^  :root \{(.*?)^  \}", re.DOTALL | re.MULTILINE)
@@ -52,6 +56,23 @@ def embed_quiz(version: str | None = None) -> Response:
         heading=given.get("heading") != "no",
         share=f"/releases/{scope.release.version}/quiz?{drawn.query}",
     )
+
+
+def dress(problem: Response, detail: str) -> Response | None:
+    """What went wrong with a quiz in a frame, as a page that may be framed; None at any other address."""
+    if request.endpoint != "embed.embed_quiz" or not asks_for_page():
+        return None
+    content = problem.get_json()
+    found = page(
+        "embed_missing.html",
+        status=problem.status_code,
+        policy=FRAMED_POLICY,
+        problem=content,
+        detail=detail,
+    )
+    found.headers["Cache-Control"] = problem.headers["Cache-Control"]
+    found.headers["Vary"] = "Accept"
+    return found
 
 
 @blueprint.get("/embed/theme.css")
@@ -124,7 +145,7 @@ def _colours(block: re.Pattern[str], sheet: str) -> dict[str, str]:
 def _accent(accent: str | None, colours: Mapping[str, str]) -> dict[str, str]:
     if accent is None:
         return {}
-    shown = legible(f"#{accent}", colours["--raised"])
+    shown = legible(f"#{accent}", *(colours[ground] for ground in GROUNDS))
     return {"--accent": shown, "--link": shown, "--accent-text": on(shown)}
 
 

@@ -24,7 +24,7 @@ from api.store.release import Release
 from api.web.errors import ArgumentsInvalid, Fault
 from api.web.pages.explore import tree_of
 from api.web.pages.frame import page
-from api.web.pages.questions import Question, answer_of, question_of
+from api.web.pages.questions import Question, answer_of, question_of, right_answer
 from api.web.parameters import Parameters, read_arguments
 from api.web.quizzes import bank_of, chosen_bank, quiz_parameters, selection_of
 from api.web.requested import query_pairs
@@ -104,6 +104,7 @@ def check() -> Response:
         scope=scope,
         item=item,
         marked=marked,
+        right=[] if marked.correct else right_answer(item),
         back=f"/releases/{scope.release.version}/quiz?{_same_paper(scope, given.get('paper', ''))}",
     )
 

@@ -70,6 +70,19 @@ def _parts(prompt: str, gaps: Mapping[int, tuple[Mapping[str, str], ...]]) -> It
     yield Part(prompt[end:])
 
 
+def right_answer(item: Item) -> list[str]:
+    """The whole right answer of an item, a line for each part of it."""
+    options = [option for option in item.options if option.correct]
+    if item.kind == "matching":
+        return [f"{option.text} – {option.match_text}" for option in options]
+    if item.kind == "ordering":
+        steps = sorted(options, key=lambda option: option.rank or 0)
+        return [f"{option.rank}. {option.text}" for option in steps]
+    if item.kind == "cloze":
+        return [f"[{option.gap}] {option.text}" for option in sorted(options, key=lambda o: o.gap or 0)]
+    return [option.text for option in options]
+
+
 def answer_of(pairs: Iterable[tuple[str, str]]) -> str:
     """The answer that a form's fields make, in the grammar of `api.assessment.marking`."""
     chosen: list[str] = []

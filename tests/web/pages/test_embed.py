@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,6 +19,29 @@ from tests.conftest import Server
 from tests.web.test_pages import FLAGS
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+def test_a_quiz_that_cannot_be_is_said_within_the_frame(published: FlaskClient) -> None:
+    for address, status in (
+        ("/embed/quiz?length=99", 400),
+        ("/embed/quiz?seed=a&spec_point=spec-none", 400),
+        ("/releases/9.9.9/embed/quiz", 404),
+    ):
+        shown = published.get(address, headers={"Accept": "text/html"})
+        assert (shown.status_code, shown.mimetype) == (status, "text/html")
+        assert "frame-ancestors *" in shown.headers["Content-Security-Policy"], "or the frame stays empty"
+        assert "site-q" not in shown.get_data(as_text=True), "the frame has no menu"
+        assert published.get(address).mimetype == "application/problem+json"
+
+
+@given(COLOURS)
+def test_an_accent_can_be_read_wherever_it_stands(published: FlaskClient, colour: str) -> None:
+    for theme in ("light", "dark"):
+        text = published.get(f"/embed/theme.css?theme={theme}&accent={colour[1:]}").get_data(as_text=True)
+        named = dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", text))
+        for ground in ("--back", "--raised", "--sunk"):
+            assert contrast(named["--link"], named[ground]) >= ENOUGH, (theme, ground)
+        assert contrast(named["--accent-text"], named["--accent"]) >= ENOUGH
 
 
 @given(COLOURS, COLOURS)

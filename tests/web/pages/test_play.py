@@ -14,8 +14,10 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from api.assessment.bank import read_bank
 from api.assessment.marking import GRAMMAR
-from api.web.pages.questions import answer_of
+from api.store.catalogue import Catalogue
+from api.web.pages.questions import answer_of, right_answer
 from tests.conftest import ROOT, Server
 from tests.web.test_pages import FLAGS
 
@@ -55,6 +57,33 @@ def test_fields_make_the_same_answer_in_the_browser() -> None:
     assert answers == [answer for _, answer in FIELDS]
     assert (up, out) == (["b", "a", "c"], ["a", "b"])
     assert words == ["Right", "Partly right: 50 %", "Not right", "0.67"]
+
+
+def test_the_right_answer_is_the_same_in_the_browser_and_on_the_server(
+    published: FlaskClient, published_catalogue: Catalogue
+) -> None:
+    found = {}
+    for item in read_bank(published_catalogue.latest).items:
+        if item.kind not in found:
+            record = published.get(f"/v1/quiz-items/{item.id}?include=options").get_json()["data"]
+            found[item.kind] = (right_answer(item), [item.kind, record["options"]])
+    assert set(found) == set(KINDS)
+    module = (ROOT / "api/web/static/play/answer.js").as_uri()
+    script = (
+        f"import {{ rightAnswer, placeOf }} from '{module}';"
+        f"console.log(JSON.stringify([{json.dumps([asked for _, asked in found.values()])}.map((each) => rightAnswer(...each)),"
+        "['1', '9', '0', 'a', 'B', 'Enter', 'é'].map(placeOf)]))"
+    )
+    done = subprocess.run(
+        [str(shutil.which("node")), "--input-type=module", "-e", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    answers, places = json.loads(done.stdout)
+    assert answers == [right for right, _ in found.values()]
+    assert places == [0, 8, -1, 0, 1, -1, -1]
 
 
 def forms(html: str) -> list[str]:
@@ -129,6 +158,10 @@ def test_without_a_script_a_form_leads_to_its_marking(published: FlaskClient) ->
             page = published.get(f"/quiz/check?{query}").get_data(as_text=True)
             assert "<h1>Right</h1>" in page
             assert '/releases/1.1.0/quiz?seed=s&amp;length=50"' in page
+            assert "The right answer" not in page
+            wrong = next(option for option in each["options"] if not option["correct"])
+            shown = published.get(f"/quiz/check?item={each['id']}&answer={wrong['key']}")
+            assert "The right answer" in shown.get_data(as_text=True)
             return
     raise AssertionError("a paper of fifty has a multiple choice")
 
@@ -255,6 +288,10 @@ def test_every_kind_is_played_by_keyboard_to_the_end(
         assert (heading.text_content() == "Right") == right, item["id"]
         assert heading.evaluate("each => each === document.activeElement"), "the focus is on the feedback"
         assert item["explanation"] in (form.locator(".feedback").text_content() or "")
+        key = form.locator(".key").all_text_contents()
+        assert bool(key) != right, "who is wrong is told what is right"
+        if item["kind"] in ("multiple_choice", "multiple_response", "true_false") and not right:
+            assert all(o["text"] in key[0] for o in item["options"] if o["correct"])
         form.locator(".next").focus()
         page.keyboard.press("Enter")
         if place + 1 < len(drawn):
@@ -281,6 +318,25 @@ def test_the_end_sums_up_and_leads_on(page: Page, server: Server, published: Fla
     page.get_by_role("button", name="Play it again").click()
     assert page.locator("form.question:not([hidden]) .count").text_content() == "Question 1 of 2"
     assert not page.locator("form.question:not([hidden]) input[type=radio]").first.is_disabled()
+
+
+@pytest.mark.xdist_group("server")
+def test_letters_choose_and_enter_leads_on(page: Page, server: Server, published: FlaskClient) -> None:
+    query = "seed=letters&length=2&kind=multiple_choice"
+    page.goto(f"{server.base}/quiz?{query}")
+    page.keyboard.press("b")
+    assert page.locator("input:checked").count() == 0, "keys are the question's while the focus is in it"
+    for item in right_answers(published, query):
+        form = page.locator("form.question:not([hidden])")
+        form.locator(".prompt").focus()
+        right = next(place for place, option in enumerate(item["options"]) if option["correct"])
+        assert "Keys: A to" in (form.locator(".hint").text_content() or "")
+        page.keyboard.press("abcdefgh"[right])
+        page.keyboard.press("Enter")
+        form.locator(".feedback h3").wait_for()
+        assert form.locator(".feedback h3").text_content() == "Right"
+        page.keyboard.press("Enter")
+    assert page.locator(".result .total").text_content() == "2 of 2"
 
 
 @pytest.mark.xdist_group("server")

@@ -22,6 +22,30 @@ export function answerOf(fields) {
 }
 
 /**
+ * The whole right answer, a line for each part of it, from the item's options as the API has them.
+ * @param {string} kind
+ * @param {{text: string, correct: boolean, position: number, match_text?: string, rank?: number, gap?: number}[]} options
+ * @returns {string[]}
+ */
+export function rightAnswer(kind, options) {
+  const right = options.filter((each) => each.correct).sort((a, b) => a.position - b.position);
+  if (kind === "matching") return right.map((each) => `${each.text} – ${each.match_text}`);
+  if (kind === "ordering") return right.sort((a, b) => a.rank - b.rank).map((each) => `${each.rank}. ${each.text}`);
+  if (kind === "cloze") return right.sort((a, b) => a.gap - b.gap).map((each) => `[${each.gap}] ${each.text}`);
+  return right.map((each) => each.text);
+}
+
+/**
+ * Which option a key chooses: 1 to 9, or A to Z.
+ * @param {string} key as KeyboardEvent has it
+ * @returns {number} the place from 0, -1 for any other key
+ */
+export function placeOf(key) {
+  if (/^[1-9]$/.test(key)) return Number(key) - 1;
+  return /^[a-z]$/i.test(key) ? key.toLowerCase().charCodeAt(0) - 97 : -1;
+}
+
+/**
  * A list with one element moved by a step.
  * @template T
  * @param {T[]} list

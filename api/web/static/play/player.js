@@ -2,7 +2,7 @@
 // stored; the page knows no answer before it is told one. Every step is told to the document as an event
 // named 'syllabank', which the embedded page passes on to its host.
 
-import { answerOf, moved, points, verdict } from "./answer.js";
+import { answerOf, moved, placeOf, points, rightAnswer, verdict } from "./answer.js";
 
 const player = document.querySelector("[data-player]");
 if (player) play(player);
@@ -16,6 +16,7 @@ function play(player) {
   forms.forEach((form, place) => {
     form.hidden = place > 0;
     if (form.dataset.kind === "ordering") makeMovable(form);
+    if (form.querySelector(".options")) choosableByKey(form);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!results.has(place)) submit(form, place);
@@ -30,6 +31,7 @@ function play(player) {
     const button = form.querySelector(".actions button");
     button.disabled = true;
     let marked;
+    let right = [];
     try {
       const response = await fetch(`${form.dataset.check}?${new URLSearchParams({ answer })}`);
       const content = await response.json();
@@ -38,16 +40,17 @@ function play(player) {
         return show(form, [paragraph(content.detail || "This answer cannot be marked.", "notice warm")], false);
       }
       marked = content.data;
+      if (!marked.correct) right = await rightOf(form);
     } catch {
       button.disabled = false;
       return show(form, [paragraph("The answer could not be sent. Look at the connection, and try again.", "notice bad")], false);
     }
     results.set(place, marked);
-    settle(form, marked, place);
+    settle(form, marked, right, place);
   }
 
   /** Show the marking, and lead on. */
-  function settle(form, marked, place) {
+  function settle(form, marked, right, place) {
     const found = verdict(marked.score);
     const heading = document.createElement("h3");
     heading.className = `verdict ${found.kind}`;
@@ -72,6 +75,19 @@ function play(player) {
       }
       parts.push(list);
     }
+    if (right.length) {
+      const list = document.createElement("ul");
+      list.className = "key";
+      for (const part of right) {
+        const entry = document.createElement("li");
+        entry.dir = "auto";
+        entry.textContent = part;
+        list.append(entry);
+      }
+      const title = document.createElement("h4");
+      title.textContent = "The right answer";
+      parts.push(title, list);
+    }
     const explanation = paragraph(marked.explanation);
     explanation.dir = "auto";
     const more = document.createElement("p");
@@ -87,6 +103,11 @@ function play(player) {
     next.className = "next";
     next.textContent = place + 1 < forms.length ? "Next question" : "See the result";
     next.addEventListener("click", () => lead(place + 1));
+    heading.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.repeat) return;
+      event.preventDefault();
+      lead(place + 1);
+    });
     const actions = document.createElement("p");
     actions.className = "actions";
     actions.append(next);
@@ -168,11 +189,40 @@ function play(player) {
   }
 }
 
+/** The right answer of an item, asked for when an answer was given; nothing where it cannot be had. */
+async function rightOf(form) {
+  try {
+    const address = form.dataset.check.replace(/check$/, "").replace(/\/$/, "");
+    const response = await fetch(`${address}?include=options`);
+    return response.ok ? rightAnswer(form.dataset.kind, (await response.json()).data.options) : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Let keys choose options while the focus is in the question, and nowhere else (WCAG 2.2, 2.1.4).
+ * @param {Element} form
+ */
+function choosableByKey(form) {
+  const inputs = [...form.querySelectorAll(".option input")];
+  const last = String.fromCharCode(64 + inputs.length);
+  const to = inputs.length > 2 ? "to" : "or";
+  form.querySelector(".hint").append(` Keys: A ${to} ${last} to choose, Enter to check.`);
+  form.addEventListener("keydown", (event) => {
+    const input = inputs[placeOf(event.key)];
+    if (!input || input.disabled || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    input.focus();
+    input.click();
+  });
+}
+
 /** The text of an option, as the form shows it. */
 function textOf(form, key) {
   const escaped = CSS.escape(key);
   const found =
-    form.querySelector(`input[value="${escaped}"]`)?.closest("label") ||
+    form.querySelector(`input[value="${escaped}"]`)?.closest("label").querySelector("span") ||
     form.querySelector(`li[data-key="${escaped}"] .text, label[for$="-${escaped}"]`) ||
     form.querySelector(`option[value="${escaped}"]`);
   return found ? found.textContent.trim() : "";
