@@ -1,0 +1,53 @@
+"""Every kind of page there is, by one or two addresses of each: what the checks of pages go through.
+
+A new kind of page is a line here. The checks in `test_every_kind.py`, the screenshots and the table of
+`benchmarks.pages` take their pages from this list and from nowhere else. Addresses are of the published
+package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REMOVED = "/records/option-outcome-region-behind-yalu-a"
+"""A record that an earlier release had."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page.
+
+    status: what it is answered with. reading: whether it is for reading, and held to 100 kB. framed:
+    whether it has the frame of the site, its menu and its link to skip it; an embedded page has not.
+    """
+
+    name: str
+    address: str
+    status: int = 200
+    reading: bool = True
+    framed: bool = True
+
+
+KINDS = (
+    Kind("home", "/"),
+    Kind("reference", "/docs"),
+    Kind("explore", "/explore"),
+    Kind("explore-pinned", "/releases/1.0.0/explore"),
+    Kind("notes", "/explore/spec-y222-settlement"),
+    Kind("notes-empty", "/explore/spec-y222-vietnam-cambodia"),
+    Kind("record", "/records/event-agenda-agreed"),
+    Kind("record-question", "/records/question-armistice-not-a-peace"),
+    Kind("record-pinned", "/releases/1.0.0/records/statement-acheson-saw-the-risks"),
+    Kind("look", "/look"),
+    Kind("timeline", "/look/timeline"),
+    Kind("map", "/look/map"),
+    Kind("figures", "/look/figures"),
+    Kind("positions", "/look/positions"),
+    # What goes wrong.
+    Kind("missing", "/no/such/page", 404),
+    Kind("missing-record", "/records/no-such-record", 404),
+    Kind("missing-release", "/releases/9.9.9/explore", 404),
+    Kind("removed-record", REMOVED, 410),
+)
+
+BY_NAME = {kind.name: kind for kind in KINDS}
