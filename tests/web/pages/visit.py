@@ -49,17 +49,16 @@ FOCUS = """
   const stroked = e instanceof SVGElement && [...e.querySelectorAll('*')].some(
     s => getComputedStyle(s).stroke !== 'none' && parseFloat(getComputedStyle(s).strokeWidth) >= 2)
   const box = e.getBoundingClientRect()
-  const [x, y] = [box.left + Math.min(box.width / 2, 40), box.top + Math.min(box.height / 2, 12)]
-  const rects = [...e.getClientRects()]
-  const first = rects[0] || box
-  const [fx, fy] = [first.left + Math.min(first.width / 2, 40), first.top + Math.min(first.height / 2, 12)]
-  const on = document.elementFromPoint(fx, fy) || document.elementFromPoint(x, y)
-  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
+  const rects = [...e.getClientRects(), box]
+  const part = rects.map(r => ({ left: Math.max(r.left, 0), top: Math.max(r.top, 0),
+    right: Math.min(r.right, innerWidth), bottom: Math.min(r.bottom, innerHeight) }))
+    .find(r => r.right > r.left && r.bottom > r.top)
+  const on = part && document.elementFromPoint((part.left + part.right) / 2, (part.top + part.bottom) / 2)
   const label = (e.labels && e.labels[0]) || null
   return {
     name: `${e.tagName.toLowerCase()} ${(e.getAttribute('aria-label') || e.textContent || e.name || '').trim().slice(0, 40)}`,
     drawn: drawn(style) || stroked || (label !== null && drawn(getComputedStyle(label))),
-    seen: inside && (e instanceof SVGElement || (on !== null && (e.contains(on) || on.contains(e) || (label !== null && label.contains(on))))),
+    seen: Boolean(part) && (e instanceof SVGElement || (Boolean(on) && (e.contains(on) || on.contains(e) || (label !== null && label.contains(on))))),
   }
 })()
 """

@@ -22,6 +22,7 @@ function play(player) {
       if (!results.has(place)) submit(form, place);
     });
   });
+  player.dataset.ready = "";
   player.querySelector(".again").addEventListener("click", again);
 
   /** Ask for the marking of one answer, and show it. */
