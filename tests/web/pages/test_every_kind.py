@@ -30,7 +30,7 @@ NODE = ROOT / "tests" / "consumers" / "node"
 WEIGHT = 100_000
 """Most bytes of the first load of a reading page, packed."""
 
-STOPS = 60
+STOPS = 30
 """Stops of the keyboard that are looked at; a page may have hundreds of links."""
 
 SPACED = """
