@@ -102,9 +102,24 @@ faults: dev ## servers killed, starved and lied to under load, 3 minutes: a tabl
 	sh tests/install-tools.sh
 	$(BIN)/python -m tests.faults.live $(FAULTS)
 
+.PHONY: fuzz soak
+FUZZ ?=
+SOAK ?=
+
+$(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/dev.stamp
+	-$(PIP) install --quiet --require-hashes --no-deps -r requirements/fuzz.txt
+	@touch $@
+
+fuzz: $(VENV)/fuzz.stamp ## a million inputs for the parsers, 20,000 cases over HTTP (FUZZ=--help)
+	$(BIN)/python -m tests.fuzz $(FUZZ)
+
+soak: $(VENV)/run.stamp ## half the load that the server can bear for 30 minutes: does it grow? (SOAK=--help)
+	$(BIN)/python -m benchmarks.soak $(SOAK)
+
 lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --group build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fast -o requirements/fast.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fuzz -o requirements/fuzz.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra mcp -c requirements/run.txt pyproject.toml -o requirements/mcp.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra mcp --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 

@@ -6,10 +6,11 @@ into other programs. A package need not have them; what it lacks is empty.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
 
 from api.assessment.bank import ITEMS, OPTIONS, TREE, Bank, read_bank
 from api.assessment.material import (
@@ -27,6 +28,9 @@ from api.package.descriptor import KEY
 from api.store.release import Release
 
 QUESTIONS, SECTIONS, STATEMENTS, TERMS, EVENTS = "questions", "sections", "statements", "terms", "events"
+
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document can hold, not even escaped (XML 1.0, 2.2)."""
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -47,7 +51,7 @@ def read_whole_bank(release: Release) -> Bank:
     place = {point.id: number for number, point in enumerate(points)}
     sections = _sections(release)
     events = [_plain(Event, row) for row in _rows(release, EVENTS)]
-    return replace(
+    whole = replace(
         bank,
         name=release.package.name,
         created=release.entry.created,
@@ -58,6 +62,18 @@ def read_whole_bank(release: Release) -> Bank:
         terms=tuple(_plain(Term, row) for row in _rows(release, TERMS)),
         events=tuple(sorted(events, key=lambda event: (event.date_start or "9999", event.id))),
     )
+    return cast(Bank, _without_unwritable(whole))
+
+
+def _without_unwritable(part: Any) -> Any:
+    """The same with U+FFFD for each character that XML has no place for; most formats are XML or HTML."""
+    if isinstance(part, str):
+        return UNWRITABLE.sub("\ufffd", part)
+    if isinstance(part, tuple):
+        return tuple([_without_unwritable(element) for element in part])
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{f.name: _without_unwritable(getattr(part, f.name)) for f in fields(part)})
+    return part
 
 
 def _rows(release: Release, name: str) -> list[dict[str, Any]]:

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from api.errors import ArchiveDamaged
 from api.package.descriptor import DESCRIPTOR, Package
-from api.package.files import Files, Zipped
+from api.package.files import NOT_A_ZIP, Files, Zipped
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every member: the earliest that a zip can hold."""
 
 PIECE = 1 << 20
 """Bytes taken at a time."""
+
+MEMBER = re.compile(r"[a-z0-9_]+(?:/[a-z0-9_]+)*\.[a-z0-9]+")
+"""Names of members, as the profile has them: none leads out of a folder, and no two are one where case
+makes no difference."""
+
+HEADS = 30 + 46
+"""Bytes of a member's two headers, beside its name in each (PKZIP APPNOTE, 4.3.7 and 4.3.12)."""
 
 
 def write_archive(package: Package, files: Files, out: BinaryIO) -> None:
@@ -80,13 +89,42 @@ def sha256_of(path: Path) -> str:
 def open_archive(path: Path, sha256: str) -> Iterator[Files]:
     """Open an archive for reading, after its bytes were found to be those of the checksum.
 
-    Raises ArchiveDamaged where they are not.
+    Raises ArchiveDamaged where they are not, and where it is no archive as `write_archive` writes it:
+    index and archive may both come from elsewhere.
     """
     found = sha256_of(path)
     if found != sha256:
         raise ArchiveDamaged(path, f"its sha256 is {found}, the release index says {sha256}")
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield Zipped(archive)
-    except zipfile.BadZipFile as error:
+        archive = zipfile.ZipFile(path)
+    except NOT_A_ZIP as error:
         raise ArchiveDamaged(path, f"is not a zip archive ({error})") from None
+    with archive:
+        reason = _foreign(archive.infolist(), path.stat().st_size)
+        if reason is not None:
+            raise ArchiveDamaged(path, reason)
+        yield Zipped(archive)
+
+
+def _foreign(members: Sequence[zipfile.ZipInfo], size: int) -> str | None:
+    """What publishing never writes: packed or locked members, links, names twice or leading elsewhere.
+
+    As all are stored, and together no larger than the archive, nothing in it can be more than it seems.
+    """
+    names: set[str] = set()
+    taken = 0
+    for member in members:
+        name = member.filename
+        if not MEMBER.fullmatch(name):
+            return f"has a member {name!r}, which is no name of a file of a package"
+        if name in names:
+            return f"has two members {name!r}"
+        if member.flag_bits & 1:
+            return f"has a locked member {name!r}"
+        if member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size:
+            return f"has a packed member {name!r}; those of a release are stored"
+        if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+            return f"has a member {name!r} that is not a file"
+        names.add(name)
+        taken += HEADS + 2 * len(name) + member.file_size
+    return None if taken <= size else "has members that overlap, or are longer than it"

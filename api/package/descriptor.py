@@ -23,6 +23,17 @@ DESCRIPTOR = "datapackage.json"
 KEY = "id"
 """Every table's key, and its first column."""
 
+PACKAGE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+PATH = re.compile(r"[a-z0-9_]+(?:/[a-z0-9_]+)*\.(?:csv|json)")
+VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
+CREATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+"""Texts that become the name of a file, a table or a column, or part of an address: held to the profile's
+patterns here too, for an archive may come from elsewhere and was then checked by nobody."""
+
+TYPES = ("string", "integer", "number", "boolean", "date", "year")
+"""Types of fields that we take."""
+
 
 @dataclass(frozen=True)
 class Category:
@@ -149,44 +160,47 @@ def load_package(files: Files, path: str = DESCRIPTOR) -> Package:
     descriptor = read_json(files, path)
     try:
         tables = {
-            resource["name"]: _table(resource, read_json(files, resource["schema"]))
+            resource["name"]: _table(resource, read_json(files, _text(resource, "schema", PATH)))
             for resource in descriptor["resources"]
         }
+        version_key(_text(descriptor, "version"))
         return Package(
-            name=_text(descriptor, "name"),
+            name=_text(descriptor, "name", PACKAGE_NAME),
             title=_text(descriptor, "title"),
             description=_text(descriptor, "description"),
-            version=_text(descriptor, "version"),
-            created=_text(descriptor, "created"),
+            version=descriptor["version"],
+            created=_text(descriptor, "created", CREATED),
             coverage=tuple(descriptor.get("coverage", ())),
             tables=tables,
             descriptor=descriptor,
         )
+    except ValueError as error:
+        raise PackageUnreadable(path, f"is not a descriptor of the form we take: {error}") from None
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise PackageUnreadable(path, f"is not a descriptor of the form we take: {error!r}") from None
 
 
 def version_key(version: str) -> tuple[int, int, int]:
     """Order releases by version: '1.10.0' comes after '1.9.0'."""
-    match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", version)
+    match = VERSION.fullmatch(version)
     if match is None:
         raise ValueError(f"{version!r} is not a version of the form 1.2.3")
     return int(match[1]), int(match[2]), int(match[3])
 
 
 def _table(resource: Mapping[str, Any], schema: Mapping[str, Any]) -> Table:
-    name = _text(resource, "name")
+    name = _text(resource, "name", NAME)
     return Table(
         name=name,
         title=_text(resource, "title"),
         description=_text(resource, "description"),
-        path=_text(resource, "path"),
-        schema_path=_text(resource, "schema"),
+        path=_text(resource, "path", PATH),
+        schema_path=_text(resource, "schema", PATH),
         fields=tuple(_field(field) for field in schema["fields"]),
-        unique_keys=tuple(tuple(key) for key in schema.get("uniqueKeys", ())),
+        unique_keys=tuple(tuple(map(_name, key)) for key in schema.get("uniqueKeys", ())),
         foreign_keys=tuple(
             # An empty resource name means the table itself (Data Package 1.0 and 2.0).
-            ForeignKey(key["fields"][0], key["reference"]["resource"] or name)
+            ForeignKey(_name(key["fields"][0]), _name(key["reference"]["resource"] or name))
             for key in schema.get("foreignKeys", ())
         ),
         referred_by=tuple(schema.get("referredBy", ())),
@@ -197,8 +211,8 @@ def _field(field: Mapping[str, Any]) -> Field:
     constraints = field.get("constraints", {})
     edtf = field.get("edtf")
     return Field(
-        name=_text(field, "name"),
-        type=_text(field, "type"),
+        name=_text(field, "name", NAME),
+        type=_type(field),
         format=field.get("format", "default"),
         title=_text(field, "title"),
         description=_text(field, "description"),
@@ -218,10 +232,23 @@ def _field(field: Mapping[str, Any]) -> Field:
     )
 
 
-def _text(holder: Mapping[str, Any], key: str) -> str:
+def _text(holder: Mapping[str, Any], key: str, form: re.Pattern[str] | None = None) -> str:
     value = holder[key]
     if not isinstance(value, str):
         raise TypeError(f"{key!r} is not a text")
+    if form is not None and not form.fullmatch(value):
+        raise ValueError(f"{key!r} cannot be {value!r}")
+    return value
+
+
+def _name(value: Any) -> str:
+    return _text({"name": value}, "name", NAME)
+
+
+def _type(field: Mapping[str, Any]) -> str:
+    value = _text(field, "type")
+    if value not in TYPES:
+        raise ValueError(f"'type' cannot be {value!r}")
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -52,6 +53,13 @@ class Folder:
             yield handle
 
 
+NOT_A_ZIP = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, struct.error)
+"""What zipfile raises for a file that is none, for one that breaks off, and for what it cannot read."""
+
+NOT_A_MEMBER = (zipfile.BadZipFile, EOFError)
+"""The same while a member is read; all else may be the disk that its reader writes to."""
+
+
 class Zipped:
     """A package as an open zip archive with datapackage.json at its root."""
 
@@ -70,12 +78,12 @@ class Zipped:
             member = self.archive.open(path)
         except KeyError:
             raise PackageUnreadable(path, "is not in the archive") from None
-        except (zipfile.BadZipFile, OSError) as error:
+        except NOT_A_ZIP as error:
             raise PackageUnreadable(path, f"cannot be read from the archive ({error})") from None
         try:
             with member as handle:
                 yield handle  # type: ignore[misc]
-        except zipfile.BadZipFile as error:
+        except NOT_A_MEMBER as error:
             raise PackageUnreadable(path, f"cannot be read from the archive ({error})") from None
 
 

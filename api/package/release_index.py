@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from api.errors import PackageUnreadable
-from api.package.descriptor import read_json, version_key
+from api.package.descriptor import CREATED, read_json, version_key
 from api.package.files import Folder, write_whole
 
 INDEX = "index.json"
@@ -45,6 +45,14 @@ def read_index(folder: Path) -> list[ReleaseEntry]:
                 raise ValueError(f"{entry.archive!r} is not the name of an archive beside the index")
             if not re.fullmatch(r"[0-9a-f]{64}", entry.sha256):
                 raise ValueError(f"{entry.sha256!r} is not a sha256 checksum")
+            if not CREATED.fullmatch(entry.created):
+                raise ValueError(f"{entry.created!r} is not a time of the form 2026-01-31T00:00:00Z")
+            if type(entry.bytes) is not int or entry.bytes < 0:
+                raise ValueError(f"{entry.bytes!r} is not a number of bytes")
+        versions = [entry.version for entry in entries]
+        twice = {version for version in versions if versions.count(version) > 1}
+        if twice:
+            raise ValueError(f"it names {' and '.join(sorted(twice))} twice")
     except (KeyError, TypeError, ValueError) as error:
         raise PackageUnreadable(str(folder / INDEX), f"is not a release index: {error}") from None
     return sorted(entries, key=lambda entry: version_key(entry.version), reverse=True)

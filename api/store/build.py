@@ -8,6 +8,7 @@ reader sees the old set or the new one. A build that was cut off goes on where i
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -32,6 +33,10 @@ from api.store.manifest import (
 )
 from api.store.search_index import is_whole
 from api.store.seen import forget_others, remember
+
+FOREIGN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, sqlite3.DatabaseError)
+"""What comes of a package that is not as `check` would have it: an archive from elsewhere was checked by
+nobody. Its release is a fault, whatever is wrong with it, and the others are built."""
 
 
 class FilesMaker(Protocol):
@@ -120,6 +125,9 @@ class _Builder:
             return self._with_files(wanted, kept)
         except (ArchiveDamaged, PackageUnreadable) as error:
             self._fault(release, error.reason)
+            return kept
+        except FOREIGN as error:
+            self._fault(release, f"cannot be built: {type(error).__name__}: {error}")
             return kept
 
     def _with_files(self, wanted: Archived, entry: StoreEntry) -> StoreEntry:

@@ -63,6 +63,9 @@ def build_store(
     with ExitStack() as stack:
         files = stack.enter_context(open_archive(wanted.archive, release.sha256))
         package = load_package(files)
+        if package.version != release.version:
+            reason = f"holds release {package.version}, the release index says {release.version}"
+            raise ArchiveDamaged(wanted.archive, reason)
         earlier = None
         if before is not None:
             earlier_files = stack.enter_context(open_archive(before.archive, before.release.sha256))

@@ -32,7 +32,7 @@ def check_address() -> None:
             f"'{raw[broken.start() : broken.start() + 3]}' is not percent-encoding: write '%' and two hexadecimal digits, '%25' for a percent sign.",
         )
     try:
-        text = unquote_to_bytes(raw).decode("utf-8")
+        text = unquote_to_bytes(raw.encode("utf-8", "surrogateescape")).decode("utf-8")
     except UnicodeDecodeError:
         raise AddressRefused(
             "malformed_address", "The address is not UTF-8 when its percent-encoding is undone."
@@ -52,9 +52,6 @@ def _raw_address() -> str:
         raw = request.path
         if request.query_string:
             raw += "?" + request.query_string.decode("latin-1")
-    # WSGI hands over bytes as latin-1.
-    return (
-        str(raw).encode("latin-1", "replace").decode("utf-8", "replace")
-        if not str(raw).isascii()
-        else str(raw)
-    )
+    # WSGI hands over bytes as latin-1; what is not UTF-8 stays as it is, to be refused.
+    text = str(raw)
+    return text if text.isascii() else text.encode("latin-1", "replace").decode("utf-8", "surrogateescape")

@@ -9,6 +9,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.datastructures import Headers
@@ -115,6 +116,11 @@ def headers_of(
     if content_location:
         found.append((b"content-location", content_location.encode("ascii")))
     return [*found, (b"content-length", b"%d" % len(content)), *OPEN_TO_ALL]
+
+
+def link_target(address: str) -> str:
+    """An address of the package's as a Link header can hold it: nothing in it ends the link or the line."""
+    return quote(address, safe="%/:=&?~#+!$,;'@()*[]-._")
 
 
 def make_conditional(response: Response) -> Response:

@@ -26,7 +26,8 @@ def get_file(version: str, name: str) -> Response:
     path = catalogue().file(release, name)
     file = release.files[name]
     response = send_file(
-        path,
+        # Flask takes a relative path for one beside the program, and not beside the folder it was started in.
+        path.absolute(),
         mimetype=file.media_type,
         as_attachment=file.media_type.partition(";")[0] not in SHOWN,
         download_name=path.name,

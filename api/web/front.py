@@ -178,7 +178,7 @@ class Front:
             path = raw_path(scope)
         if scope["method"] not in ("GET", "HEAD"):
             await _send(send, *self._call(scope))
-        elif b"/files/" in path:
+        elif b"/files/" in decoded(path):
             await self._stream(scope, send)
         else:
             await self._get(scope, send)
@@ -230,7 +230,7 @@ class Front:
         return Answer(_encoding_chosen(headers), content, plan.route)
 
     def _is_slow(self, scope: Scope) -> bool:
-        path, query = raw_path(scope), scope["query_string"]
+        path, query = decoded(raw_path(scope)), decoded(scope["query_string"])
         return (
             path.endswith(SLOW)
             or b"/exports" in path
@@ -362,6 +362,11 @@ def raw_path(scope: Scope) -> bytes:
     """The path as it was sent."""
     found: bytes = scope.get("raw_path") or scope["path"].encode()
     return found
+
+
+def decoded(part: bytes) -> bytes:
+    """A part of an address as Flask will read it: what costs much is known however it is written."""
+    return unquote_to_bytes(part) if b"%" in part else part
 
 
 def origin_form(scope: Scope) -> Scope:

@@ -20,7 +20,7 @@ from api.package.descriptor import KEY, Table
 from api.serialise.records import to_json
 from api.store.referring import rows_by
 from api.store.release import Release
-from api.web.caching import answer
+from api.web.caching import answer, link_target
 from api.web.errors import CollectionUnknown
 from api.web.parameters import NONE, kept_with, read_arguments
 from api.web.scope import Scope, base_url, scope_of
@@ -127,7 +127,7 @@ def _writer(
 
 
 def _licence(release: Release) -> str:
-    return str(release.package.descriptor["licenses"][0]["path"])
+    return link_target(str(release.package.descriptor["licenses"][0]["path"]))
 
 
 def _table(scope: Scope, collection: str) -> Table:

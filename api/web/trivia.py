@@ -12,6 +12,7 @@ from api.protocols.trivia import TriviaBank, read_trivia
 from api.serialise.records import to_json
 from api.store.positions import Positions
 from api.store.release import Release
+from api.web.caching import link_target
 from api.web.parameters import kept_with
 from api.web.requested import query_pairs
 from api.web.scope import catalogue
@@ -63,7 +64,7 @@ def drawn(content: object, bank: TriviaBank) -> Response:
     """Questions drawn for this request alone: nobody may keep them, and their licence goes along."""
     response = unkept(content)
     if bank.licence:
-        response.headers["Link"] = f'<{bank.licence}>; rel="license"'
+        response.headers["Link"] = f'<{link_target(bank.licence)}>; rel="license"'
     return response
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.store.catalogue import Catalogue
+from api.web.app import create_app
 from tests.web.history import VERSIONS
 from tests.web.test_contract import assert_problem
 
@@ -263,3 +266,12 @@ def test_a_release_that_is_not_there_has_no_files(history: FlaskClient) -> None:
 def test_a_file_takes_no_parameter(history: FlaskClient) -> None:
     content = assert_problem(get(history, f"{FILE}?download=1"), 400, "unknown_parameter")
     assert content["errors"][0]["allowed"] == []
+
+
+def test_a_store_may_be_named_from_where_the_server_was_started(
+    history_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(history_catalogue.folder.parent)
+    client = create_app(Catalogue(Path(history_catalogue.folder.name))).test_client()
+    with client.get(f"/v1/releases/{VERSIONS[0]}/files/datapackage.json") as answer:
+        assert answer.status_code == 200

@@ -16,7 +16,11 @@ PROGRAMS = ("/v1", "/api", "/v2", "/ims", "/oembed", "/health", "/static", "/.we
 
 def dress(problem: Response, detail: str) -> Response | None:
     """The problem as a page; None where the client is a program."""
-    if request.path.startswith(PROGRAMS) or not asks_for_page():
+    if request.path.startswith(PROGRAMS):
+        return None
+    if not asks_for_page():
+        # A cache between must not give the one's answer to the other.
+        problem.headers["Vary"] = "Accept"
         return None
     content = problem.get_json()
     found = page("missing.html", status=problem.status_code, problem=content, detail=detail)
