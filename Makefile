@@ -117,11 +117,11 @@ soak: $(VENV)/run.stamp ## half the load that the server can bear for 30 minutes
 	$(BIN)/python -m benchmarks.soak $(SOAK)
 
 lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --group build pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra sources --group build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fast -o requirements/fast.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fuzz -o requirements/fuzz.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra mcp -c requirements/run.txt pyproject.toml -o requirements/mcp.txt
-	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra mcp --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra sources --extra mcp --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 clean: ## remove what can be made again
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis

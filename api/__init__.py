@@ -17,6 +17,7 @@ The road the data takes, and the folder that holds each stretch of it:
     protocols/   what CASE, Open Trivia DB and The Trivia API make of the bank, without HTTP
     linked_data/ records as JSON-LD
     assistants/  the bank as tools of an assistant, by the Model Context Protocol
+    sources/     releases fetched from an address or a bucket into a folder
     web/         everything Flask
     site.py      a release as static files, made by asking the app
     cli/         the commands, one line into the domain each

@@ -47,6 +47,18 @@ class ArchiveDamaged(SyllabankError):
         super().__init__(f"{path}: {reason}")
 
 
+class SourceUnusable(SyllabankError):
+    """Where releases come from does not answer, or with what cannot be used.
+
+    name: of the file that was asked for. The reason names no address: it is told to whoever asks for health.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"{name}: {reason}")
+
+
 class ReleaseUnknown(SyllabankError):
     """No such release; `known` are the versions that exist, newest first."""
 

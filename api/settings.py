@@ -157,6 +157,19 @@ TOLD_EVERY = 1.0
 SPARE_FILES = 128
 """Descriptors of a worker that are not for connections: stores, indexes, files on their way."""
 
+INDEX_MAX = 4_000_000
+ARCHIVE_MAX = 4_000_000_000
+"""Most bytes of a fetched release index and of an archive: ten thousand releases, and ten times the
+archive of a million records. What says that it is more is not begun."""
+
+CONNECT_TIMEOUT = 10
+INDEX_TIMEOUT = 30
+ARCHIVE_TIMEOUT = 1_800
+"""Seconds to reach a source, for a whole index, and for a whole archive: 4 GB at 20 Mbit/s."""
+
+FETCH_TRIES = 2
+"""Tries after the first, where a source does not answer or fails; the next round tries again anyway."""
+
 RATE_SLOTS = 65_536
 """Places where requests of clients are counted, 8 bytes each, for all workers together. However many
 addresses ask, it is never more; of 1,000 clients at once, about 15 share a place with another."""
@@ -203,7 +216,8 @@ class Settings:
     """What an operator may set.
 
     package: the datapackage.json that commands work on by default.
-    releases: the folder of release archives and their index.
+    releases: the folder of release archives and their index; where they are fetched to if there is a
+        source. source: the address that they are fetched from; None where they lie in the folder.
     store: the folder of built stores.
     host, port, workers, threads: where and how wide to serve.
     url: public scheme and host, for documents that need whole addresses; the request's own if None.
@@ -220,6 +234,7 @@ class Settings:
 
     package: Path
     releases: Path
+    source: str | None
     store: Path
     host: str
     port: int
@@ -246,10 +261,14 @@ def read_settings() -> Settings:
     that begins with SYLLABANK_ and is none of ours: what is misspelt would be ignored.
     """
     env = Env()
+    lives = env.str("SYLLABANK_RELEASES", str(ROOT / "dataset" / "releases"))
+    cache = env.str("SYLLABANK_CACHE", str(ROOT / "var" / "cache"))
+    source = _source(lives)
     try:
         settings = Settings(
             package=env.path("SYLLABANK_PACKAGE", ROOT / "datapackage.json"),
-            releases=env.path("SYLLABANK_RELEASES", ROOT / "dataset" / "releases"),
+            releases=Path(cache if source else lives),
+            source=source,
             store=env.path("SYLLABANK_STORE", ROOT / "var" / "store"),
             host=env.str("HOST", "127.0.0.1"),
             port=env.int("PORT", 8000),
@@ -301,6 +320,21 @@ def _refuse_unknown(environment: Mapping[str, str], known: set[str]) -> None:
         if name.startswith("SYLLABANK_") and name not in known:
             there = ", ".join(sorted(n for n in known if n.startswith("SYLLABANK_") and n not in OF_OTHERS))
             raise SettingInvalid(name, f"is no setting; there are {there}")
+
+
+def _source(lives: str) -> str | None:
+    """The address in SYLLABANK_RELEASES; None for a folder."""
+    scheme, found, rest = lives.partition("://")
+    if not found:
+        return None
+    plain = re.fullmatch(r"[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~%/-]*)?", rest)
+    if scheme not in ("http", "https", "s3") or not plain:
+        reason = (
+            "is neither a folder nor an address of the form https://host/path/ or s3://bucket/path/, "
+            "without a user, a password or a query"
+        )
+        raise SettingInvalid("SYLLABANK_RELEASES", reason)
+    return lives.removesuffix("index.json").rstrip("/")
 
 
 def _hosts(names: list[str]) -> list[str]:

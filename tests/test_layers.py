@@ -24,10 +24,11 @@ MAY_IMPORT = {
     "linked_data": "errors settings package serialise store assessment",
     "metadata": "errors settings package store",
     "assistants": "errors settings package serialise store assessment",
+    "sources": "errors settings package store",
     "web": "errors settings package history serialise store assessment exports drawings protocols linked_data metadata",
     "site": "errors settings package store web",
     "generate": "errors settings package metadata web",
-    "cli": "errors settings package checking history store assessment exports downloads assistants web site generate",
+    "cli": "errors settings package checking history store assessment exports downloads sources assistants web site generate",
 }
 ONLY_IN = {
     "frictionless": {"checking"},
@@ -41,6 +42,7 @@ ONLY_IN = {
     "werkzeug": {"web"},
     "apispec": {"web"},
     "gunicorn": {"web"},
+    "obstore": {"sources"},
     "tantivy": {"store"},
     "a2wsgi": {"web"},
     "brotli": {"web"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,8 @@ def _advice(error: SyllabankError) -> str:
         case ReleaseUnknown():
             known = ", ".join(error.known) or "none yet"
             return f"; there are {known}, or give a path to an archive or a folder"
+        case StoreUnusable() if os.environ.get("SYLLABANK_RELEASES", "").find("://") > 0:
+            return "; run 'syllabank fetch'"
         case StoreUnusable():
             return "; run 'syllabank build'"
         case NotCanonical():

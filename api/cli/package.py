@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from api.cli.group import descriptor_argument, json_option, main, number, progress, with_settings
-from api.errors import ReleaseRefused
+from api.errors import ReleaseRefused, SettingInvalid
 from api.settings import Settings
 
 
@@ -81,6 +81,8 @@ def release(settings: Settings, datapackage: Path | None, as_json: bool) -> None
     from api.history.publish import publish
 
     path = datapackage or settings.package
+    if settings.source:
+        raise SettingInvalid("SYLLABANK_RELEASES", "is an address; a release is published into a folder")
     with progress("checking") as step:
         report = check_package(path, step)
     if not report.valid:

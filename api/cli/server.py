@@ -46,6 +46,35 @@ def build(settings: Settings, without_files: bool, as_json: bool) -> None:
     sys.exit(1 if built.faults else 0)
 
 
+@main.command()
+@click.option("--every", type=click.IntRange(5), metavar="SECONDS", help="Go on, and look again so often.")
+@click.option("--without-files", is_flag=True, help="Build what the API needs, and no files to download.")
+@json_option
+@with_settings
+def fetch(settings: Settings, every: int | None, without_files: bool, as_json: bool) -> None:
+    """Fetch the releases that SYLLABANK_RELEASES names an address of, and build what is new.
+
+    The address is of a folder with an index.json: https://host/path/ or s3://bucket/path/. Archives are
+    kept in SYLLABANK_CACHE (var/cache) once they are what the index says; a running server serves what
+    was built without a restart. Where SYLLABANK_RELEASES is a folder, it is built as it is. Exit code 1
+    where a release could not be had: what there was is kept. docs/releases-from-elsewhere.md says more.
+    """
+    from api.cli.fetching import fetch_once, go_on
+
+    if every is not None:
+        go_on(settings, every, without_files)
+    with progress("fetching") as step:
+        outcome = fetch_once(settings, without_files, step)
+    if as_json:
+        click.echo(json.dumps(outcome.facts()))
+    else:
+        for line in outcome.lines():
+            click.echo(line)
+        for fault in outcome.faults:
+            click.echo(f"syllabank: {fault}", err=True)
+    sys.exit(1 if outcome.faults else 0)
+
+
 @main.command(epilog=VARIABLES)
 @with_settings
 def serve(settings: Settings) -> None:

@@ -24,6 +24,9 @@ from api.package.files import NOT_A_ZIP, Files, Zipped
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every member: the earliest that a zip can hold."""
 
+PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+"""Names of members: no part begins with a dot."""
+
 PIECE = 1 << 20
 """Bytes taken at a time."""
 
@@ -85,6 +88,33 @@ def sha256_of(path: Path) -> str:
         raise ArchiveDamaged(path, f"cannot be read ({error.strerror})") from None
 
 
+def check_members(path: Path) -> None:
+    """Refuse an archive of members that we would not have written.
+
+    Nothing is unpacked by its name, and nothing may be: a name is a plain path below the archive, of a
+    plain file that is stored as it is, once, and all of them together are no longer than the archive. So
+    there is no path to elsewhere, no link, and nothing that grows. Raises ArchiveDamaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise ArchiveDamaged(path, f"is not a zip archive ({error})") from None
+    names = [member.filename for member in members]
+    for member in members:
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        if not PLAIN.fullmatch(member.filename) or kind not in (0, stat.S_IFREG):
+            raise ArchiveDamaged(path, f"holds {member.filename!a}, which is not a plain file below it")
+        if member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size:
+            raise ArchiveDamaged(path, f"holds {member.filename}, which is packed: members are stored")
+        if member.flag_bits & 1:
+            raise ArchiveDamaged(path, f"holds {member.filename}, which is encrypted")
+    if len(set(names)) != len(names):
+        raise ArchiveDamaged(path, "holds two members of one name")
+    if sum(member.file_size for member in members) > path.stat().st_size:
+        raise ArchiveDamaged(path, "holds members that lie upon each other")
+
+
 @contextmanager
 def open_archive(path: Path, sha256: str) -> Iterator[Files]:
     """Open an archive for reading, after its bytes were found to be those of the checksum.
@@ -95,6 +125,7 @@ def open_archive(path: Path, sha256: str) -> Iterator[Files]:
     found = sha256_of(path)
     if found != sha256:
         raise ArchiveDamaged(path, f"its sha256 is {found}, the release index says {sha256}")
+    check_members(path)
     try:
         archive = zipfile.ZipFile(path)
     except NOT_A_ZIP as error:

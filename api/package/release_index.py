@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from api.errors import PackageUnreadable
 from api.package.descriptor import CREATED, read_json, version_key
@@ -36,11 +37,17 @@ def read_index(folder: Path) -> list[ReleaseEntry]:
     """
     if not (folder / INDEX).exists():
         return []
-    content = read_json(Folder(folder), INDEX)
+    return parse_index(read_json(Folder(folder), INDEX), str(folder / INDEX))
+
+
+def parse_index(content: Any, name: str) -> list[ReleaseEntry]:
+    """The entries of an index, newest release first. Raises PackageUnreadable, naming it, where it is none."""
     try:
         entries = [ReleaseEntry(**entry) for entry in content["releases"]]
         for entry in entries:
             version_key(entry.version)
+            if not isinstance(entry.created, str) or type(entry.bytes) is not int or entry.bytes < 0:
+                raise ValueError(f"created or bytes of {entry.version} are not text and number")
             if not re.fullmatch(r"[A-Za-z0-9._-]+\.zip", entry.archive):
                 raise ValueError(f"{entry.archive!r} is not the name of an archive beside the index")
             if not re.fullmatch(r"[0-9a-f]{64}", entry.sha256):
@@ -54,7 +61,7 @@ def read_index(folder: Path) -> list[ReleaseEntry]:
         if twice:
             raise ValueError(f"it names {' and '.join(sorted(twice))} twice")
     except (KeyError, TypeError, ValueError) as error:
-        raise PackageUnreadable(str(folder / INDEX), f"is not a release index: {error}") from None
+        raise PackageUnreadable(name, f"is not a release index: {error}") from None
     return sorted(entries, key=lambda entry: version_key(entry.version), reverse=True)
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
-from api.errors import ArchiveDamaged, PackageUnreadable, SyllabankError
+from api.errors import ArchiveDamaged, PackageUnreadable, StoreUnusable, SyllabankError
 from api.package.archive import sha256_of
 from api.package.files import alone
 from api.package.release_index import ReleaseEntry
@@ -32,7 +32,7 @@ from api.store.manifest import (
     write_manifest,
 )
 from api.store.search_index import is_whole
-from api.store.seen import forget_others, remember
+from api.store.seen import forget_others, is_seen, remember
 
 FOREIGN = (ValueError, LookupError, TypeError, AttributeError, RecursionError, sqlite3.DatabaseError)
 """What comes of a package that is not as `check` would have it: an archive from elsewhere was checked by
@@ -78,6 +78,29 @@ def build_stores(
             remember(folder / entry.file)
             remember(folder / entry.search)
     return manifest
+
+
+def is_settled(
+    manifest: Manifest, releases: Sequence[ReleaseEntry], folder: Path, made_with: str | None
+) -> bool:
+    """Whether a build would change nothing, by what the file system tells, without reading the stores.
+
+    made_with: as of the maker of files, None where none are to be made.
+    """
+    if manifest.faults or [(e.version, e.archive_sha256) for e in manifest.stores] != [
+        (release.version, release.sha256) for release in releases
+    ]:
+        return False
+    try:
+        return all(
+            is_seen(folder / entry.file)
+            and is_seen(folder / entry.search)
+            and (made_with is None or entry.made_with == made_with)
+            and all((folder / str(entry.folder) / f.name).is_file() for f in read_files(folder, entry))
+            for entry in manifest.stores
+        )
+    except StoreUnusable:
+        return False
 
 
 class _Builder:

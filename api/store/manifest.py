@@ -61,14 +61,18 @@ class StoreEntry:
 
 @dataclass(frozen=True)
 class StoreFault:
-    """Something that is wrong with a release: of which, with which file of it, and what."""
+    """Something that is wrong with a release: of which, with which file of it, and what.
+
+    version: empty where it is about all of them, as where their index cannot be had.
+    """
 
     version: str
     file: str
     reason: str
 
     def __str__(self) -> str:
-        return f"release {self.version}: {self.file}: {self.reason}"
+        release = f"release {self.version}: " if self.version else ""
+        return f"{release}{self.file}: {self.reason}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app
 
 from api.serialise.records import to_json
 from api.settings import RETRY_AFTER
+from api.store.source_faults import read_source_faults
 from api.web.response_cache import CACHE, ResponseCache
 from api.web.scope import catalogue
 
@@ -25,7 +26,7 @@ def ready() -> Response:
     """The newest release can be read: its file is the one that was opened, and a row is fetched from it.
 
     503 where it cannot, so that whatever stands in front asks another. `faults` names what is wrong with
-    other releases, or with files; the rest is served in spite of them. `cache` counts the finished
+    other releases, with files, or with where releases are fetched from; the rest is served in spite of them. `cache` counts the finished
     answers of this worker.
     """
     release = catalogue().latest
@@ -35,7 +36,8 @@ def ready() -> Response:
         content["records"] = release.count_records()
     else:
         content |= {"status": "unready", "reason": reason}
-    content["faults"] = [asdict(fault) for fault in catalogue().faults]
+    noted = read_source_faults(catalogue().folder)
+    content["faults"] = [asdict(fault) for fault in (*catalogue().faults, *noted)]
     cache: ResponseCache | None = current_app.extensions.get(CACHE)
     if cache is not None:
         content["cache"] = cache.counts()
