@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from api.store.release import Release
 from api.web.errors import KINDS
 from api.web.openapi import release_document
-from api.web.pages.frame import page
+from api.web.pages.guides import guide_page
 from api.web.scope import scope_of
 
 blueprint = Blueprint("reference", __name__)
@@ -27,9 +27,9 @@ def reference() -> Response:
         name: json.dumps(record, ensure_ascii=False, indent=2)
         for name, record in scope.release.examples().items()
     }
-    return page(
+    return guide_page(
         "reference.html",
-        section="/developers",
+        "docs",
         scope=scope,
         document=document,
         kinds=KINDS,
