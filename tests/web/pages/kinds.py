@@ -65,6 +65,9 @@ KINDS = (
     Kind("report", "/developers/report"),
     Kind("dictionary", "/developers/data-dictionary"),
     Kind("status", "/developers/status"),
+    Kind("releases", "/releases"),
+    Kind("release", "/releases/1.1.0"),
+    Kind("compare", "/releases/compare?from=1.0.1&to=1.1.0"),
     # What goes wrong.
     Kind("missing", "/no/such/page", 404),
     Kind("missing-record", "/records/no-such-record", 404),
@@ -74,6 +77,7 @@ KINDS = (
     Kind("removed-record", REMOVED, 410),
     Kind("search-empty", "/search?q=xyzzyx"),
     Kind("quiz-empty", "/quiz?spec_point=spec-y222-vietnam-cambodia&seed=1", 400, reading=False),
+    Kind("compare-refused", "/releases/compare?from=9.9.9", 400),
     Kind("quiz-refused", "/quiz?length=many&seed=1", 400),
     Kind("collection-refused", "/collections/events?sort=nothing", 400),
 )
