@@ -116,6 +116,11 @@ fuzz: $(VENV)/fuzz.stamp ## a million inputs for the parsers, 20,000 cases over 
 soak: $(VENV)/run.stamp ## half the load that the server can bear for 30 minutes: does it grow? (SOAK=--help)
 	$(BIN)/python -m benchmarks.soak $(SOAK)
 
+.PHONY: screenshots
+BASE ?= http://127.0.0.1:8000
+screenshots: dev ## every kind of page at three widths, light and dark, into var/screenshots (BASE: a running server)
+	$(BIN)/python -m benchmarks.pages --base $(BASE) --screenshots var/screenshots
+
 lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra sources --group build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fast -o requirements/fast.txt
