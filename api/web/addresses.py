@@ -29,7 +29,7 @@ def check_address() -> None:
     if broken:
         raise AddressRefused(
             "malformed_address",
-            f"'{raw[broken.start() : broken.start() + 3]}' is not percent-encoding: write '%' and two hexadecimal digits, '%25' for a percent sign.",
+            f"'{_shown(raw[broken.start() : broken.start() + 3])}' is not percent-encoding: write '%' and two hexadecimal digits, '%25' for a percent sign.",
         )
     try:
         text = unquote_to_bytes(raw.encode("utf-8", "surrogateescape")).decode("utf-8")
@@ -55,3 +55,8 @@ def _raw_address() -> str:
     # WSGI hands over bytes as latin-1; what is not UTF-8 stays as it is, to be refused.
     text = str(raw)
     return text if text.isascii() else text.encode("latin-1", "replace").decode("utf-8", "surrogateescape")
+
+
+def _shown(part: str) -> str:
+    """A part of an address in words: U+FFFD for what is no text."""
+    return part.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -37,7 +37,7 @@ from benchmarks.speed.servers import Server, free_port
 TOLERATED = 0.02
 """Share by which memory may surely have grown in the time watched: heaps move by as much."""
 
-WARM = 1 / 3
+WARM = 1 / 2
 """Share of the time that is not judged: caches fill."""
 
 
@@ -191,22 +191,24 @@ def _judged(result: dict[str, Any]) -> tuple[list[str], bool]:
         "p99 ms": [s["p99"] for s in judged],
     }
     slopes = {name: slope_of(at, values) for name, values in of.items()}
-    lines += ["", f"after the first third: {'mean':>13} {'slope an hour':>14}   95 % of it"]
+    lines += ["", f"after the first half:  {'mean':>13} {'slope an hour':>14}   95 % of it"]
     lines += [
         f"{name:<22} {s.mean:>13.1f} {s.slope:>+14.2f}   {s.low:+.2f} to {s.high:+.2f}"
         for name, s in slopes.items()
     ]
-    grows = [name for name in ("private MB", "descriptors", "threads") if slopes[name].rises(TOLERATED)]
+    judged_as = {name: slopes[name].verdict(TOLERATED) for name in ("private MB", "descriptors", "threads")}
     gone = len({tuple(s["held"]["workers"]) for s in samples}) > 1
     result["slopes"] = {name: asdict(slope) for name, slope in slopes.items()}
-    result["verdict"] = "growing" if grows else "flat"
-    lines.append("")
+    verdicts = set(judged_as.values())
+    result["verdict"] = next(v for v in ("growing", "undecided", "flat") if v in verdicts)
+    told = ", ".join(f"{name} {verdict}" for name, verdict in judged_as.items())
+    lines += ["", f"{result['verdict']}: {told}"]
     lines.append(
-        f"{'growing: ' + ', '.join(grows) if grows else 'flat'}; {result['requests']:,} requests, {result['failed']} failed"
+        f"{result['requests']:,} requests, {result['failed']} failed"
         + ("; workers were replaced" if gone else "")
     )
     lines += [f"  {reason}" for reason in result["reasons"][:10]]
-    return lines, bool(grows) or gone
+    return lines, result["verdict"] == "growing" or gone
 
 
 def _median(values: list[float]) -> float:

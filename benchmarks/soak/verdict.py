@@ -17,19 +17,22 @@ CONFIDENCE = 1.96
 
 @dataclass(frozen=True)
 class Slope:
-    """A slope an hour, its least and its most; `mean` of the samples; `share` of it that the least comes to
-    in the time that was watched.
+    """A slope an hour, its least and its most; `mean` of the samples; `low_share` and `high_share` of it are
+    what least and most come to in the time that was watched.
     """
 
     slope: float
     low: float
     high: float
     mean: float
-    share: float
+    low_share: float
+    high_share: float
 
-    def rises(self, tolerated: float) -> bool:
-        """Whether it surely rises, and by more than a tolerated share of the mean in the time watched."""
-        return self.low > 0 and self.share > tolerated
+    def verdict(self, tolerated: float) -> str:
+        """'growing' or 'flat' where it surely is, by a tolerated share in the time watched; else 'undecided'."""
+        if self.low > 0 and self.low_share > tolerated:
+            return "growing"
+        return "flat" if self.high_share <= tolerated else "undecided"
 
 
 def slope_of(seconds: Sequence[float], values: Sequence[float]) -> Slope:
@@ -37,7 +40,7 @@ def slope_of(seconds: Sequence[float], values: Sequence[float]) -> Slope:
     count = len(values)
     mean = sum(values) / count if count else 0.0
     if count < 3:
-        return Slope(0.0, 0.0, 0.0, mean, 0.0)
+        return Slope(0.0, -math.inf, math.inf, mean, -math.inf, math.inf)
     hours = [second / 3600 for second in seconds]
     middle = sum(hours) / count
     spread = sum((hour - middle) ** 2 for hour in hours)
@@ -46,8 +49,8 @@ def slope_of(seconds: Sequence[float], values: Sequence[float]) -> Slope:
     square = sum(r * r for r in rest)
     alike = sum(a * b for a, b in pairwise(rest)) / square if square else 0.0
     alike = min(0.99, max(0.0, alike))
-    worth = max(3.0, count * (1 - alike) / (1 + alike))
-    error = math.sqrt(square / max(1.0, worth - 2) / spread * count / worth) if square else 0.0
-    error = max(error, math.sqrt(square / (count - 2) / spread)) if square else 0.0
+    inflated = (1 + alike) / (1 - alike)
+    error = math.sqrt(square / (count - 2) / spread * inflated)
     low, high = slope - CONFIDENCE * error, slope + CONFIDENCE * error
-    return Slope(slope, low, high, mean, low * (hours[-1] - hours[0]) / mean if mean else 0.0)
+    watched = (hours[-1] - hours[0]) / mean if mean else 0.0
+    return Slope(slope, low, high, mean, low * watched, high * watched)
