@@ -64,6 +64,11 @@ test: dev ## every test, with what they need installed
 	sh tests/install-tools.sh
 	$(BIN)/pytest
 
+.PHONY: pages
+pages: dev ## every kind of page in Chromium: axe, weight, keyboard, 320 px, print (make test visits one of each sort)
+	sh tests/install-tools.sh
+	PAGES=all $(BIN)/pytest tests/web/pages/test_every_kind.py
+
 format: dev ## rewrite code and tables in their one form
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format --quiet .

@@ -15,7 +15,7 @@ from api.store.catalogue import Catalogue
 from benchmarks.soak.verdict import slope_of
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = pytest.mark.xdist_group("live")
 
 
 def test_it_loads_a_server_and_tells_what_its_workers_hold(

@@ -1,4 +1,4 @@
-"""The faults of `make faults`, each for real, at a small size; the count of failed requests is printed."""
+"""Faults of `make faults`, for real, at a small size; the count of failed requests is printed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,22 @@ import pytest
 from api.store.catalogue import Catalogue
 from tests.faults.live import ALLOWED, FAULTS, Stage
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = pytest.mark.xdist_group("live")
 
 USERS = 8
 
+SHORT = (
+    "kill -9 of a worker",
+    "kill -9 of a replica, two replicas",
+    "SIGTERM in downloads",
+    "slow connections",
+    "strange shapes",
+    "store file deleted",
+)
+"""Those that take seconds. The others are waits for the most part, and `make faults` does them all."""
 
-@pytest.mark.parametrize("name", FAULTS)
+
+@pytest.mark.parametrize("name", SHORT)
 def test_a_fault_costs_nobody_a_right_answer(
     name: str, published_catalogue: Catalogue, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,7 @@ from api.store.catalogue import Catalogue
 from tests.conftest import Server
 from tests.web.history import publish_four
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = pytest.mark.xdist_group("live")
 
 ADDRESSES = (
     "/v1",

@@ -7,6 +7,7 @@ package.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 REMOVED = "/records/option-outcome-region-behind-yalu-a"
@@ -83,3 +84,11 @@ KINDS = (
 )
 
 BY_NAME = {kind.name: kind for kind in KINDS}
+
+ONE_OF_EACH = (
+    "home notes record-pinned collection search timeline map positions quiz embed-quiz-dark guide status compare missing"
+).split()
+"""Pages that differ most from one another: what `make test` visits. Every one is visited by `make pages`."""
+
+VISITED = tuple(kind for kind in KINDS if kind.name in ONE_OF_EACH or os.environ.get("PAGES") == "all")
+"""The kinds that are gone through in Chromium; the HTML of all is held to the standard each time."""

@@ -115,7 +115,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("browser")
 def test_a_host_of_another_origin_is_told_and_the_frame_fits(
     browser: Browser, server: Server, host: str
 ) -> None:

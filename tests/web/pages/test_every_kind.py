@@ -19,11 +19,11 @@ from playwright.sync_api import Browser, sync_playwright
 
 from api.web.pages.frame import FRAMED_POLICY, POLICY
 from tests.conftest import ROOT, Server
-from tests.web.pages.kinds import KINDS, Kind
+from tests.web.pages.kinds import KINDS, VISITED, Kind
 from tests.web.pages.visit import AXE, FOCUS, STORED, Visit, visit
 from tests.web.test_pages import FLAGS
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = pytest.mark.xdist_group("browser")
 
 NODE = ROOT / "tests" / "consumers" / "node"
 
@@ -67,7 +67,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="module", params=KINDS, ids=[kind.name for kind in KINDS])
+@pytest.fixture(scope="module", params=VISITED, ids=[kind.name for kind in VISITED])
 def visited(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
     """A kind of page, loaded once for all the tests here."""
     found = visit(browser, server.base, request.param)

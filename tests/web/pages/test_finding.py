@@ -108,7 +108,7 @@ def tab(chromium: str) -> Iterator[Page]:
         running.close()
 
 
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("browser")
 def test_by_keyboard_a_slash_goes_to_the_field_and_arrows_through_the_hits(tab: Page, server: Server) -> None:
     tab.goto(f"{server.base}/search?q=armistice")
     hits = tab.locator(".hits h3 a")
@@ -124,7 +124,7 @@ def test_by_keyboard_a_slash_goes_to_the_field_and_arrows_through_the_hits(tab: 
     assert "/" in tab.locator("#q").input_value(), "a slash that is typed in the field is a slash"
 
 
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("browser")
 def test_a_definition_comes_on_hover_and_focus_and_escape_puts_it_away(tab: Page, server: Server) -> None:
     tab.goto(f"{server.base}/explore/spec-y222-settlement-difficulties")
     term = tab.locator("a.term").nth(2)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.conftest import Server
 from tests.web.test_pages import FLAGS
 
-pytestmark = pytest.mark.xdist_group("server")
+pytestmark = pytest.mark.xdist_group("browser")
 
 VIEWS = ["timeline", "map", "figures", "positions"]
 

@@ -258,7 +258,7 @@ def give(page: Page, form: Locator, item: dict[str, Any], right: bool) -> None:
     page.keyboard.press("Enter")
 
 
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("right", [True, False])
 def test_every_kind_is_played_by_keyboard_to_the_end(
     page: Page, server: Server, published: FlaskClient, right: bool
@@ -303,7 +303,7 @@ def test_every_kind_is_played_by_keyboard_to_the_end(
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("browser")
 def test_the_end_sums_up_and_leads_on(page: Page, server: Server, published: FlaskClient) -> None:
     query = "seed=end&length=2&kind=true_false"
     drawn = right_answers(published, query)
@@ -320,7 +320,7 @@ def test_the_end_sums_up_and_leads_on(page: Page, server: Server, published: Fla
     assert not page.locator("form.question:not([hidden]) input[type=radio]").first.is_disabled()
 
 
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("browser")
 def test_letters_choose_and_enter_leads_on(page: Page, server: Server, published: FlaskClient) -> None:
     query = "seed=letters&length=2&kind=multiple_choice"
     page.goto(f"{server.base}/quiz?{query}")
@@ -339,7 +339,7 @@ def test_letters_choose_and_enter_leads_on(page: Page, server: Server, published
     assert page.locator(".result .total").text_content() == "2 of 2"
 
 
-@pytest.mark.xdist_group("server")
+@pytest.mark.xdist_group("browser")
 def test_an_answer_that_cannot_be_sent_can_be_sent_again(page: Page, server: Server) -> None:
     page.goto(f"{server.base}/quiz?seed=end&length=2&kind=true_false")
     page.context.set_offline(True)
