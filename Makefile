@@ -64,10 +64,16 @@ test: dev ## every test, with what they need installed
 	sh tests/install-tools.sh
 	$(BIN)/pytest
 
+.PHONY: long
+LONG := tests/attacks tests/faults tests/fuzz tests/sources tests/test_soak.py tests/web/pages
+long: dev ## tests that take long: faults and a new release under load, attacks, sources, every link, pages in Chromium
+	sh tests/install-tools.sh
+	LONG=1 $(BIN)/pytest $(LONG)
+
 .PHONY: pages
 pages: dev ## every kind of page in Chromium: axe, weight, keyboard, 320 px, print (make test visits one of each sort)
 	sh tests/install-tools.sh
-	PAGES=all $(BIN)/pytest tests/web/pages/test_every_kind.py
+	PAGES=all LONG=1 $(BIN)/pytest tests/web/pages/test_every_kind.py
 
 format: dev ## rewrite code and tables in their one form
 	$(BIN)/ruff check --fix-only --quiet .

@@ -49,6 +49,20 @@ from api.web.app import create_app
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
+LONG = (
+    "attacks",
+    "faults/test_fetched_release.py",
+    "faults/test_live.py",
+    "faults/test_renewal.py",
+    "fuzz",
+    "sources",
+    "test_soak.py",
+    "web/pages/test_every_kind.py",
+    "web/pages/test_links.py",
+)
+collect_ignore = [] if os.environ.get("LONG") else list(LONG)
+"""What takes minutes together: `make long` runs it, and `make test` does not, so as to end in ten minutes."""
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "tests" / "sample"
 
