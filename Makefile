@@ -60,7 +60,7 @@ types: dev ## mypy, strict
 drift: dev ## files made from the schemas are as they should be
 	$(BIN)/syllabank generate --check
 
-test: dev ## every test, with what they need installed
+test: dev ## the tests, with what they need installed (make long has those that take minutes)
 	sh tests/install-tools.sh
 	$(BIN)/pytest
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from api.settings import ROOT
 from tests.web.pages.kinds import KINDS, Kind
 from tests.web.pages.visit import visit
-from tests.web.test_pages import FLAGS
+from tests.web.conftest import FLAGS
 
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")

@@ -12,11 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from api.web.pages.colours import ENOUGH, contrast, legible, on
 from tests.conftest import Server
-from tests.web.test_pages import FLAGS
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -105,14 +104,6 @@ def host(server: Server) -> Iterator[str]:
     running.shutdown()
     running.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.mark.xdist_group("browser")

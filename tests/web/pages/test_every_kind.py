@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from api.web.pages.frame import FRAMED_POLICY, POLICY
 from tests.conftest import ROOT, Server
 from tests.web.pages.kinds import KINDS, VISITED, Kind
 from tests.web.pages.visit import AXE, FOCUS, STORED, Visit, visit
-from tests.web.test_pages import FLAGS
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -57,14 +56,6 @@ def needed(found: bool, what: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(f"there is no {what}, and tests/install-tools.sh should have installed it")
     pytest.skip(f"there is no {what}; tests/install-tools.sh installs it")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module", params=VISITED, ids=[kind.name for kind in VISITED])

@@ -12,14 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from api.assessment.bank import read_bank
 from api.assessment.marking import GRAMMAR
 from api.store.catalogue import Catalogue
 from api.web.pages.questions import answer_of, right_answer
 from tests.conftest import ROOT, Server
-from tests.web.test_pages import FLAGS
 
 KINDS = tuple(GRAMMAR)
 QUERY = "seed=played&length=14"
@@ -182,14 +181,6 @@ def test_every_written_question_is_on_a_paper_with_its_scheme(published: FlaskCl
 
 
 # In a browser.
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
