@@ -96,16 +96,22 @@ bench: $(VENV)/run.stamp var/bench/peers.stamp ## our server beside its peers, 1
 .PHONY: sbom audit
 SBOM := var/sbom/syllabank-$(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml).cdx.json
 
-sbom: $(VENV)/dev.stamp ## what a release of the program is made of, from the locked requirements: var/sbom (CycloneDX 1.6)
+SUPPLY := var/supply
+$(SUPPLY)/stamp: requirements/supply.txt
+	@$(PYTHON) -m venv --clear $(SUPPLY)
+	@$(SUPPLY)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/supply.txt
+	@touch $@
+
+sbom: $(SUPPLY)/stamp ## what a release of the program is made of, from the locked requirements: var/sbom (CycloneDX 1.6)
 	@mkdir -p var/sbom
-	@cat requirements/run.txt requirements/fast.txt | $(BIN)/python -W ignore -m cyclonedx_py requirements \
+	@cat requirements/run.txt requirements/fast.txt | $(SUPPLY)/bin/python -W ignore -m cyclonedx_py requirements \
 		--pyproject pyproject.toml --output-reproducible --sv 1.6 --of JSON -o $(SBOM) -
 	@echo $(SBOM)
 
-audit: $(VENV)/dev.stamp ## known vulnerabilities of what is locked; fails where the advisories cannot be reached
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/run.txt
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/fast.txt
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/mcp.txt
+audit: $(SUPPLY)/stamp ## known vulnerabilities of what is locked; fails where the advisories cannot be reached
+	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements/run.txt
+	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements/fast.txt
+	$(SUPPLY)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements/mcp.txt
 
 FAULTS ?=
 
@@ -136,6 +142,7 @@ lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra sources --group build pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fast -o requirements/fast.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fuzz -o requirements/fuzz.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group supply -o requirements/supply.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra mcp -c requirements/run.txt pyproject.toml -o requirements/mcp.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra sources --extra mcp --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 

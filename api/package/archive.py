@@ -24,9 +24,6 @@ from api.package.files import NOT_A_ZIP, Files, Zipped
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """Time of every member: the earliest that a zip can hold."""
 
-PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-"""Names of members: no part begins with a dot."""
-
 PIECE = 1 << 20
 """Bytes taken at a time."""
 
@@ -89,30 +86,9 @@ def sha256_of(path: Path) -> str:
 
 
 def check_members(path: Path) -> None:
-    """Refuse an archive of members that we would not have written.
-
-    Nothing is unpacked by its name, and nothing may be: a name is a plain path below the archive, of a
-    plain file that is stored as it is, once, and all of them together are no longer than the archive. So
-    there is no path to elsewhere, no link, and nothing that grows. Raises ArchiveDamaged.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise ArchiveDamaged(path, f"is not a zip archive ({error})") from None
-    names = [member.filename for member in members]
-    for member in members:
-        kind = stat.S_IFMT(member.external_attr >> 16)
-        if not PLAIN.fullmatch(member.filename) or kind not in (0, stat.S_IFREG):
-            raise ArchiveDamaged(path, f"holds {member.filename!a}, which is not a plain file below it")
-        if member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size:
-            raise ArchiveDamaged(path, f"holds {member.filename}, which is packed: members are stored")
-        if member.flag_bits & 1:
-            raise ArchiveDamaged(path, f"holds {member.filename}, which is encrypted")
-    if len(set(names)) != len(names):
-        raise ArchiveDamaged(path, "holds two members of one name")
-    if sum(member.file_size for member in members) > path.stat().st_size:
-        raise ArchiveDamaged(path, "holds members that lie upon each other")
+    """Refuse an archive of members that we would not have written. Raises ArchiveDamaged."""
+    with _opened(path):
+        pass
 
 
 @contextmanager
@@ -125,7 +101,13 @@ def open_archive(path: Path, sha256: str) -> Iterator[Files]:
     found = sha256_of(path)
     if found != sha256:
         raise ArchiveDamaged(path, f"its sha256 is {found}, the release index says {sha256}")
-    check_members(path)
+    with _opened(path) as archive:
+        yield Zipped(archive)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip whose members are as we write them."""
     try:
         archive = zipfile.ZipFile(path)
     except NOT_A_ZIP as error:
@@ -134,7 +116,7 @@ def open_archive(path: Path, sha256: str) -> Iterator[Files]:
         reason = _foreign(archive.infolist(), path.stat().st_size)
         if reason is not None:
             raise ArchiveDamaged(path, reason)
-        yield Zipped(archive)
+        yield archive
 
 
 def _foreign(members: Sequence[zipfile.ZipInfo], size: int) -> str | None:
@@ -146,16 +128,15 @@ def _foreign(members: Sequence[zipfile.ZipInfo], size: int) -> str | None:
     taken = 0
     for member in members:
         name = member.filename
-        if not MEMBER.fullmatch(name):
-            return f"has a member {name!r}, which is no name of a file of a package"
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        if not MEMBER.fullmatch(name) or kind not in (0, stat.S_IFREG):
+            return f"has a member {name!a}, which is not a plain file below it"
         if name in names:
-            return f"has two members {name!r}"
+            return f"has two members of one name, {name}"
         if member.flag_bits & 1:
-            return f"has a locked member {name!r}"
+            return f"has an encrypted member {name}"
         if member.compress_type != zipfile.ZIP_STORED or member.compress_size != member.file_size:
-            return f"has a packed member {name!r}; those of a release are stored"
-        if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
-            return f"has a member {name!r} that is not a file"
+            return f"has a packed member {name}: members are stored"
         names.add(name)
         taken += HEADS + 2 * len(name) + member.file_size
-    return None if taken <= size else "has members that overlap, or are longer than it"
+    return None if taken <= size else "has members that lie upon each other"

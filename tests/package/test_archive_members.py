@@ -62,9 +62,9 @@ def test_members_upon_each_other(tmp_path: Path) -> None:
     local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 33, 0, len(body), len(body), 1, 0) + b"a" + body
     named = b"".join(
         struct.pack(
-            "<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, len(body), len(body), 2, 0, 0, 0, 0, 0, 0
+            "<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, len(body), len(body), 4, 0, 0, 0, 0, 0, 0
         )
-        + f"{number:02}".encode()
+        + f"{number:02}.a".encode()
         for number in range(50)
     )
     end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 50, 50, len(named), len(local), 0)

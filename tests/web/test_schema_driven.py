@@ -148,7 +148,7 @@ def test_two_releases_of_different_schema_are_served_side_by_side(
     assert client.get("/v1/releases/1.1.0/ore-bodies").status_code == 404
     assert client.get("/v1/releases/1.1.0/elements?melting_point__gte=1").status_code == 400
     old, new = (client.get(f"/v1/releases/{v}/openapi.json").get_json()["paths"] for v in ("1.1.0", "1.2.0"))
-    assert len(new) == len(old) + 3, "a list, a record, and the record as linked data"
+    assert len(new) == len(old) + 4, "a list, its pages, a record, and the record as linked data"
     for address in ("/v1/elements", "/v1/elements/element-iron"):
         link = client.get(address).headers["Link"]
         assert f'</v1/releases/1.1.0{address[3:]}>; rel="predecessor-version"' in link
