@@ -15,9 +15,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from api.settings import ROOT
+from tests.web.conftest import FLAGS
 from tests.web.pages.kinds import KINDS, Kind
 from tests.web.pages.visit import visit
-from tests.web.conftest import FLAGS
 
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")
