@@ -70,7 +70,8 @@ def build_stores(
         builder = _Builder(releases, archives, folder, progress, make_files, before)
         entries = tuple(entry for release in releases if (entry := builder.entry_of(release)) is not None)
         manifest = Manifest(entries, tuple(builder.faults), releases[-1].version if releases else None)
-        if manifest != before:
+        # What was mended is told, too: a running server looks at the manifest alone.
+        if manifest != before or builder.made:
             write_manifest(folder, manifest)
         # A running server may still open what the last manifest named.
         _sweep(folder, [*entries, *before.stores])
@@ -118,6 +119,7 @@ class _Builder:
         self.folder, self.progress, self.make_files = folder, progress, make_files
         self.built = {entry.archive_sha256: entry for entry in before.stores}
         self.faults: list[StoreFault] = []
+        self.made = False
         self.archived: dict[str, Archived] = {}
         self.previous = {a.version: b.version for a, b in pairwise(releases)}
         for release in releases:
@@ -143,6 +145,7 @@ class _Builder:
             before = self.archived.get(self.previous.get(release.version, ""))
             if kept is None or (before and kept.predecessor_sha256 != before.release.sha256):
                 built = build_store(wanted, before, self.folder, self.progress)
+                self.made = True
                 # Where only the release before has come back, the files are as they were.
                 kept = replace(built, folder=kept.folder, made_with=kept.made_with) if kept else built
             return self._with_files(wanted, kept)
@@ -168,6 +171,7 @@ class _Builder:
             if target.exists():
                 shutil.rmtree(target)
             working.rename(target)
+            self.made = True
         except BaseException:
             shutil.rmtree(working, ignore_errors=True)
             raise

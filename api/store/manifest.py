@@ -18,6 +18,19 @@ FILE_LIST = "files.json"
 """Name of the list in the folder of a release's files."""
 
 
+Mark = tuple[int, int, int]
+"""What changes with a file that is replaced: inode, size, time in nanoseconds."""
+
+
+def mark_of(folder: Path) -> Mark | None:
+    """Which state of a folder its manifest is of; None where there is no manifest to be seen."""
+    try:
+        found = (folder / MANIFEST).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 @dataclass(frozen=True)
 class FileEntry:
     """A file of a release that can be downloaded.

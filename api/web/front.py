@@ -127,8 +127,7 @@ class Front:
         self.cache = cache or ResponseCache()
         app.extensions[CACHE] = self.cache
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="slow")
-        few = records is not None and records <= SEARCHED_INLINE
-        self.slow_query = SLOW_QUERY if few else (*SLOW_QUERY, b"q=")
+        self.slow_query = _slow_query(records)
         self.plans: OrderedDict[bytes, ListPlan] = OrderedDict()
         self.under_way: dict[Hashable, asyncio.Future[Any]] = {}
 
@@ -157,8 +156,8 @@ class Front:
         gc.collect()
         gc.freeze()
 
-    def renew(self) -> None:
-        """Forget every answer and every plan: the newest release is another.
+    def renew(self, records: int) -> None:
+        """Forget every answer and every plan: the newest release is another, with so many records.
 
         What is under way goes on; what it would keep goes where nobody looks any more.
         """
@@ -166,6 +165,7 @@ class Front:
         self.app.extensions[CACHE] = self.cache
         self.plans = OrderedDict()
         self.under_way = {}
+        self.slow_query = _slow_query(records)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -429,3 +429,9 @@ async def _decline(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": f"{event}.complete"})
         if event == "lifespan.shutdown":
             return
+
+
+def _slow_query(records: int | None) -> tuple[bytes, ...]:
+    """What a query has in it that is answered in a thread; a search is too, unless there is little to go through."""
+    few = records is not None and records <= SEARCHED_INLINE
+    return SLOW_QUERY if few else (*SLOW_QUERY, b"q=")

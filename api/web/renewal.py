@@ -16,14 +16,11 @@ from pathlib import Path
 
 from api.errors import StoreUnusable
 from api.store.catalogue import Catalogue
-from api.store.manifest import MANIFEST, StoreFault
+from api.store.manifest import MANIFEST, StoreFault, mark_of
 from api.web.edge import Edge
 from api.web.scope import EXTENSION
 
 LOG = logging.getLogger("gunicorn.error")
-
-Mark = tuple[int, int, int]
-"""What changes with a file that is replaced: inode, size, time in nanoseconds."""
 
 
 class Renewal:
@@ -31,7 +28,7 @@ class Renewal:
 
     def __init__(self, edge: Edge, folder: Path, every: float) -> None:
         self.edge, self.folder, self.every = edge, folder, every
-        self.seen = self._mark()
+        self.seen = mark_of(folder)
         self.opened: Catalogue | None = None
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -43,7 +40,8 @@ class Renewal:
         if self.opened is not None:
             self.take(self.opened)
             self.opened = None
-        mark = self._mark()
+        mark = mark_of(self.folder)
+        # A manifest that is away, for a moment or for good, changes nothing: what is open is served.
         if mark != self.seen and mark is not None:
             self.seen = mark
             loop.run_in_executor(self.edge.front.pool, self._open)
@@ -57,7 +55,7 @@ class Renewal:
             LOG.error("a new state of %s cannot be served: %s", MANIFEST, error.reason)
             self.edge.catalogue.note(StoreFault(self.edge.catalogue.latest.version, MANIFEST, error.reason))
             return
-        for fault in found.faults:
+        for fault in found.inspect():
             LOG.error("%s", fault)
         self.opened = found
 
@@ -67,13 +65,5 @@ class Renewal:
         before = self.edge.catalogue.latest.version
         front.app.extensions[EXTENSION] = replace(front.app.extensions[EXTENSION], catalogue=catalogue)
         self.edge.catalogue = catalogue
-        front.renew()
+        front.renew(catalogue.latest.count_records())
         LOG.info("release %s is served; it was %s", catalogue.latest.version, before)
-
-    def _mark(self) -> Mark | None:
-        try:
-            found = (self.folder / MANIFEST).stat()
-        except OSError:
-            # Away for a moment, or for good: what is open is served.
-            return None
-        return found.st_ino, found.st_size, found.st_mtime_ns

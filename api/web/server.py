@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 from api.errors import SettingInvalid
 from api.settings import KEEP_ALIVE, REQUEST_LINE_MAX, SPARE_FILES, Settings
 from api.store.catalogue import Catalogue
-from api.store.manifest import StoreFault
+from api.store.manifest import Mark, StoreFault, mark_of
 from api.web import metrics
 from api.web.app import create_app
 from api.web.edge import Edge
@@ -34,10 +34,15 @@ class Server(BaseApplication):  # type: ignore[misc]
     """A gunicorn whose workers each open the stores and make the app for themselves."""
 
     def __init__(
-        self, settings: Settings, faults: Sequence[StoreFault], announce: Callable[[], None]
+        self,
+        settings: Settings,
+        faults: Sequence[StoreFault],
+        state: Mark | None,
+        announce: Callable[[], None],
     ) -> None:
+        """faults: what is wrong with the folder in the `state` that its manifest had."""
         self.settings = settings
-        self.faults = faults
+        self.faults, self.state = faults, state
         self.announce = announce
         _prepare(settings)
         # Before the fork: what a client has asked is known to all workers.
@@ -77,8 +82,13 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Edge:
         """Make the app, in the worker."""
-        self.catalogue = Catalogue(self.settings.store, self.faults)
         settings = self.settings
+        if mark_of(settings.store) == self.state:
+            self.catalogue = Catalogue(settings.store, self.faults)
+        else:
+            # A worker that is started later: the folder has been built anew, and may be whole by now.
+            self.catalogue = Catalogue(settings.store)
+            self.catalogue.inspect()
         app = create_app(self.catalogue, settings.url, settings.state, settings.trivia_category)
         records = self.catalogue.latest.count_records()
         self.front = Front(app, self.settings.threads, records=records)
@@ -148,8 +158,9 @@ def serve(
     served. Raises StoreUnusable, before any socket is opened, where none can be, and SettingInvalid where
     the folder of what it writes cannot be written to.
     """
+    state = mark_of(settings.store)
     faults = Catalogue(settings.store).inspect(progress)
     for fault in faults:
         warn(fault)
     os.register_at_fork(before=_hold_stops, after_in_parent=_heed_stops)
-    Server(settings, faults, announce).run()
+    Server(settings, faults, state, announce).run()

@@ -16,19 +16,29 @@ from api.store.release import Release
 from api.web.caching import answer
 from api.web.errors import ArgumentsInvalid, Fault
 from api.web.pages.assets import assets
+from api.web.pages.choosing import form_arguments, form_of, query_of
 from api.web.pages.colours import legible, on
-from api.web.pages.frame import FRAMED_POLICY, page
+from api.web.pages.frame import FRAMED_POLICY, POLICY, page
 from api.web.pages.missing import asks_for_page
 from api.web.pages.play import drawn_paper, to_seed
 from api.web.pages.snippet import HEIGHT, WIDTH
+from api.web.quizzes import quiz_parameters
 from api.web.requested import query_pairs
 from api.web.scope import base_url, scope_of
 
 blueprint = Blueprint("embed", __name__)
 
-THEMES = ("auto", "light", "dark")
 GROUNDS = ("--back", "--raised", "--sunk")
 """The colours that links and other text in the accent stand on."""
+
+THEMES = {"auto": "As the reader has it", "light": "Light", "dark": "Dark"}
+"""The schemes that can be asked for, and what the form calls them."""
+
+EXAMPLE = (("length", "5"), ("seed", "example"))
+"""What is shown before anything is chosen."""
+
+SHOWING_POLICY = POLICY.replace("default-src 'none';", "default-src 'none'; frame-src 'self';")
+"""Content-Security-Policy of the page that shows a frame of our own."""
 
 COLOUR = re.compile(r"[0-9a-fA-F]{6}")
 LIGHT = re.compile(r"^:root \{(.*?)^\}", re.DOTALL | re.MULTILINE)
@@ -93,17 +103,29 @@ def theme() -> Response:
 
 @blueprint.get("/embed")
 def embed() -> Response:
-    """How to embed a quiz: the snippet, and what it looks like."""
+    """How to embed a quiz: the choice of one, the snippet, and what it looks like."""
     scope = scope_of(None)
-    query = urlencode([(n, v) for n, v in query_pairs() if v and n in _PASSED and len(v) < 200], safe=",:")
-    query = query or "length=5&seed=example"
+    pairs = query_pairs() or list(EXAMPLE)
+    given, package = dict(pairs), scope.release.package
+    look = _look(given)
+    chosen = form_arguments(quiz_parameters(package), pairs) if ITEMS in package.tables else {}
+    query = [*query_of(chosen), *([("seed", chosen["seed"])] if "seed" in chosen else [])]
+    heading, kept = given.get("heading") != "no", given.get("pin") == "yes"
+    passed = urlencode([*query, *look.items(), *([] if heading else [("heading", "no")])], safe=",:")
+    local = f"/releases/{scope.release.version}/embed/quiz" if kept else "/embed/quiz"
+    local = f"{local}?{passed}" if passed else local
     return page(
         "embed.html",
         section="/try",
         scope=scope,
-        has_items=ITEMS in scope.release.package.tables,
-        src=f"{base_url()}/embed/quiz?{query}",
-        local=f"/embed/quiz?{query}",
+        policy=SHOWING_POLICY,
+        form=form_of(scope, chosen),
+        themes=THEMES,
+        looks=look,
+        heading=heading,
+        kept=kept,
+        src=f"{base_url()}{local}",
+        local=local,
         width=WIDTH,
         height=HEIGHT,
     )
@@ -114,16 +136,13 @@ def addresses(release: Release) -> Iterator[str]:
     yield "/embed"
 
 
-_PASSED = ("spec_point", "kind", "difficulty", "length", "seed", "balance", "theme", "accent", "heading")
-
-
 def _look(given: Mapping[str, str]) -> dict[str, str]:
     """The theme and the accent that were asked for. Raises ArgumentsInvalid for what is neither."""
     found = {}
     scheme, accent = given.get("theme", "auto"), given.get("accent", "")
     if scheme not in THEMES:
         detail = f"'theme' is one of {', '.join(THEMES)}, not '{scheme}'."
-        raise ArgumentsInvalid([Fault("theme", scheme, "invalid_value", detail, THEMES)])
+        raise ArgumentsInvalid([Fault("theme", scheme, "invalid_value", detail, tuple(THEMES))])
     if accent and not COLOUR.fullmatch(accent):
         detail = f"'accent' is a colour of six hexadecimal digits such as 0f6074, not '{accent}'."
         raise ArgumentsInvalid(

@@ -10,22 +10,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, redirect, request
 
-from api.assessment.bank import ITEMS, TREE, Item
+from api.assessment.bank import Item
 from api.assessment.marking import AnswerInvalid, mark
 from api.assessment.paper import Draw, draw_page
 from api.errors import RecordUnknown
-from api.settings import LENGTH_DEFAULT, LENGTH_MAX
+from api.exports import EXPORTS
+from api.settings import LENGTH_DEFAULT
 from api.store.release import Release
 from api.web.errors import ArgumentsInvalid, Fault
-from api.web.pages.explore import tree_of
+from api.web.pages.choosing import form_arguments, form_of, query_of
 from api.web.pages.frame import page
 from api.web.pages.questions import Question, answer_of, question_of, right_answer
-from api.web.parameters import Parameters, read_arguments
 from api.web.quizzes import bank_of, chosen_bank, quiz_parameters, selection_of
 from api.web.requested import query_pairs
 from api.web.scope import Scope, scope_of
@@ -50,21 +49,7 @@ class Paper:
 def choose_quiz(version: str | None = None) -> Response:
     """A form that leads to a quiz."""
     scope = scope_of(version)
-    package = scope.release.package
-    has_items = ITEMS in package.tables
-    fields = package.tables[ITEMS].by_name if has_items else {}
-    return page(
-        "try.html",
-        section="/try",
-        scope=scope,
-        top=scope.top,
-        kinds=fields["kind"].categories or fields["kind"].enum if has_items else (),
-        difficulties=fields["difficulty"].enum if has_items else (),
-        points=list(_points(scope.release)) if has_items and TREE in package.tables else [],
-        total=scope.release.counts.get(ITEMS, 0),
-        length=LENGTH_DEFAULT,
-        longest=LENGTH_MAX,
-    )
+    return page("try.html", section="/try", scope=scope, top=scope.top, form=form_of(scope))
 
 
 @blueprint.get("/quiz")
@@ -83,6 +68,25 @@ def quiz(version: str | None = None) -> Response:
         paper=drawn,
         share=f"/releases/{scope.release.version}/quiz?{drawn.query}",
         api=scope.pinned_prefix,
+        exports=[export for export in EXPORTS.values() if "items" in export.carries],
+    )
+
+
+@blueprint.get("/quiz/key")
+@blueprint.get("/releases/<version>/quiz/key")
+def key(version: str | None = None) -> Response:
+    """The right answers of a paper, for whoever hands it out: to print, in the order of its questions."""
+    scope = scope_of(version)
+    drawn = drawn_paper(scope)
+    if isinstance(drawn, str):
+        return to_seed(drawn)
+    return page(
+        "key.html",
+        section="/try",
+        scope=scope,
+        top=f"/releases/{scope.release.version}",
+        paper=drawn,
+        answers=[(question.item, right_answer(question.item)) for question in drawn.questions],
     )
 
 
@@ -117,8 +121,8 @@ def drawn_paper(scope: Scope) -> Paper | str:
     """
     bank = bank_of(scope)
     parameters = quiz_parameters(scope.release.package)
-    arguments = _arguments(parameters, query_pairs())
-    kept = _query_of(arguments)
+    arguments = form_arguments(parameters, query_pairs())
+    kept = query_of(arguments)
     seed = arguments.get("seed")
     if not seed:
         others = [(name, value) for name, value in query_pairs() if value and name not in parameters.by_name]
@@ -160,44 +164,7 @@ def addresses(release: Release) -> Iterator[str]:
     yield "/try"
 
 
-def _arguments(parameters: Parameters, pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    """What a form sent: empty fields were not given, and several boxes of one name are a list."""
-    given: dict[str, list[str]] = {}
-    for name, value in pairs:
-        if value and name in parameters.by_name and name != "cursor":
-            given.setdefault(name, []).append(value)
-    joined: list[tuple[str, str]] = []
-    for name, values in given.items():
-        if parameters.by_name[name].is_list:
-            joined.append((name, ",".join(values)))
-        else:
-            joined += [(name, value) for value in values]
-    return read_arguments(parameters, joined)
-
-
-def _query_of(arguments: dict[str, Any]) -> list[tuple[str, str]]:
-    """The choice as an address has it, in one order."""
-    found = []
-    for name in ("spec_point", "kind", "difficulty", "length"):
-        value = arguments.get(name)
-        if value:
-            found.append((name, ",".join(value) if isinstance(value, tuple) else str(value)))
-    if arguments.get("balance"):
-        found.append(("balance", "yes"))
-    return found
-
-
 def _same_paper(scope: Scope, query: str) -> str:
     """The query of a paper that a form carried along: only what a paper takes."""
     names = quiz_parameters(scope.release.package).by_name
     return urlencode([(name, value) for name, value in parse_qsl(query) if name in names], safe=",:")
-
-
-def _points(release: Release) -> Iterator[tuple[str, str, int]]:
-    """Points with items, in the order of the tree: id, title set in by its depth, items."""
-    waiting = [(point, 0) for point in reversed(tree_of(release))]
-    while waiting:
-        point, depth = waiting.pop()
-        if point.items:
-            yield point.row["id"], f"{'– ' * depth}{point.row['title']}", point.items
-            waiting += [(below, depth + 1) for below in reversed(point.below)]

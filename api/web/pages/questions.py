@@ -43,8 +43,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Question:
-    """An item as a page asks it: `shown` is what the API shows of it without answers."""
+    """An item as a page asks it: `shown` is what the API shows of it without answers; `item` has them too."""
 
+    item: Item
     shown: Mapping[str, Any]
     parts: tuple[Part, ...]
 
@@ -58,7 +59,7 @@ def question_of(item: Item, seed: str) -> Question:
     """An item as a page asks it, its options in the order of a seed."""
     shown = show(item, seed, answers=False)
     gaps = {gap["gap"]: tuple(gap["choices"]) for gap in shown.get("gaps", ())}
-    return Question(shown, tuple(_parts(shown["prompt"], gaps)))
+    return Question(item, shown, tuple(_parts(shown["prompt"], gaps)))
 
 
 def _parts(prompt: str, gaps: Mapping[int, tuple[Mapping[str, str], ...]]) -> Iterable[Part]:

@@ -74,8 +74,24 @@ def test_the_frame_alone_may_be_framed(published: FlaskClient) -> None:
 
 def test_the_snippet_of_the_page_is_a_frame_of_the_quiz(published: FlaskClient) -> None:
     page = published.get("/embed?seed=x&length=3&theme=dark&evil=%22%3E").get_data(as_text=True)
-    assert '&lt;iframe src="http://localhost/embed/quiz?seed=x&amp;length=3&amp;theme=dark"' in page
+    assert '&lt;iframe src="http://localhost/embed/quiz?length=3&amp;seed=x&amp;theme=dark"' in page
     assert "evil" not in page
+
+
+def test_the_form_leads_to_the_snippet_and_shows_its_frame(published: FlaskClient) -> None:
+    """As a browser sends it: boxes as several values, what is empty as empty."""
+    asked = "spec_point=&kind=matching&kind=cloze&length=4&seed=&theme=auto&accent=AA00AA&heading=no&pin=yes"
+    answer = published.get(f"/embed?{asked}")
+    address = "/releases/1.1.0/embed/quiz?kind=matching,cloze&amp;length=4&amp;accent=aa00aa&amp;heading=no"
+    page = answer.get_data(as_text=True)
+    assert f'&lt;iframe src="http://localhost{address}"' in page
+    assert f'<iframe src="{address}"' in page
+    assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert page.count(" checked") == 5, "matching, cloze, auto, no heading, pinned"
+    for wrong, said in (("length=99", "length"), ("accent=red", "accent"), ("theme=pink", "theme")):
+        refused = published.get(f"/embed?{wrong}", headers={"Accept": "text/html"})
+        assert refused.status_code == 400
+        assert said in refused.get_data(as_text=True)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -292,6 +293,83 @@ def test_every_kind_is_played_by_keyboard_to_the_end(
     assert faults == []
     assert page.context.cookies() == []
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def tap(form: Locator, item: dict[str, Any]) -> None:
+    """Answer rightly by a finger: taps, the device's own list of a select, its keyboard for words."""
+    options, kind = item["options"], item["kind"]
+    if kind in ("multiple_choice", "true_false", "multiple_response"):
+        for key in sorted(o["key"] for o in options if o["correct"]):
+            form.locator(f'label.option:has(input[value="{key}"])').tap()
+    elif kind == "matching":
+        for option in options:
+            form.locator(f'select[name="pair.{option["key"]}"]').select_option(option["match_key"])
+    elif kind == "cloze":
+        for option in options:
+            if option["correct"]:
+                form.locator(f'select[name="pair.{option["gap"]}"]').select_option(option["key"])
+    elif kind == "ordering":
+        for place, option in enumerate(sorted(options, key=lambda o: o["rank"])):
+            entries = [li.get_attribute("data-key") for li in form.locator(".order li").all()]
+            for _ in range(entries.index(option["key"]) - place):
+                form.locator(f'li[data-key="{option["key"]}"] .move').first.tap()
+    else:
+        form.locator("input[name=answer]").tap()
+        form.page.keyboard.type(next(o["text"] for o in options if o["correct"]))
+    form.get_by_role("button", name="Check").tap()
+
+
+@pytest.mark.xdist_group("browser")
+def test_every_kind_is_played_by_touch_and_nothing_that_was_sent_tells_an_answer(
+    browser: Browser, server: Server, published: FlaskClient
+) -> None:
+    query = "seed=keys&length=50"
+    drawn = right_answers(published, query)
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    responses: list[Any] = []
+    page.on("response", lambda response: responses.append(response))
+    page.goto(f"{server.base}/quiz?{query}", wait_until="networkidle")
+    sent = {response.url: response.text() for response in responses}
+    assert any(url.endswith(".css") or ".css?" in url for url in sent), "all that is loaded is looked through"
+    for item in drawn:
+        told = [
+            item["explanation"],
+            *(o["feedback"] for o in item["options"]),
+            *(o["id"] for o in item["options"]),
+        ]
+        assert [url for url, text in sent.items() if any(each in text for each in told if each)] == []
+    seen: set[str] = set()
+    for item in drawn:
+        if seen == set(KINDS):
+            break
+        seen.add(item["kind"])
+        form = page.locator("form.question:not([hidden])")
+        tap(form, item)
+        heading = form.locator(".feedback h3")
+        heading.wait_for()
+        assert heading.text_content() == "Right", item["id"]
+        form.locator(".next").tap()
+    assert seen == set(KINDS)
+    context.close()
+
+
+def test_the_key_of_a_paper_has_its_answers_in_its_order(published: FlaskClient) -> None:
+    query = "seed=handed-out&length=20&balance=yes"
+    paper = published.get(f"/v1/quizzes?{query}").get_json()["data"]
+    quiz = published.get(f"/releases/1.1.0/quiz?{query}").get_data(as_text=True)
+    assert "/quiz/key?length=20&amp;balance=yes&amp;seed=handed-out" in quiz
+    key = unescape(published.get(f"/releases/1.1.0/quiz/key?{query}").get_data(as_text=True))
+    assert re.findall(r"/records/(quiz-[^\"]+)", key) == [item["id"] for item in paper]
+    for item in paper:
+        assert item["explanation"] in key
+        assert all(o["text"] in key for o in item["options"] if o["correct"])
+    files = re.findall(r'href="([^"]+/exports/[^"]+)"', quiz)
+    assert files
+    for address in files:
+        assert published.get(unescape(address)).status_code == 200, address
 
 
 @pytest.mark.xdist_group("browser")
