@@ -5,8 +5,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# The locked lists are whole, so nothing has to be worked out; what is imported is compiled when it is.
+LOCKED := $(PIP) install --quiet --require-hashes --no-deps --no-compile
 
-.PHONY: help install mcp dev serve check lint types drift test format lock clean
+.PHONY: help install mcp dev tools serve check package lint types drift test format lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -16,19 +18,20 @@ $(VENV)/pyvenv.cfg:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.stamp: requirements/run.txt requirements/fast.txt pyproject.toml | $(VENV)/pyvenv.cfg
-	$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	$(LOCKED) -r requirements/run.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	-@sh requirements/install-fast.sh $(BIN)/python
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
-	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(LOCKED) -r requirements/dev.txt
+	$(PIP) check
 	@touch $@
 
 install: $(VENV)/run.stamp ## make .venv, with the syllabank command in .venv/bin
 
 $(VENV)/mcp.stamp: requirements/mcp.txt $(VENV)/run.stamp
-	$(PIP) install --quiet --require-hashes -r requirements/mcp.txt
+	$(LOCKED) -r requirements/mcp.txt
 	@touch $@
 
 mcp: $(VENV)/mcp.stamp ## what 'syllabank mcp' needs, for assistants
@@ -46,9 +49,16 @@ serve: $(VENV)/package.stamp ## check the package, build the stores, serve on 12
 	-$(BIN)/syllabank build
 	@exec $(BIN)/syllabank serve
 
-check: lint types drift ## everything: lint, types, dataset, generated files, tests
+check: ## everything: lint, types, dataset, generated files, tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target dev tools
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types lint drift package
+	@$(MAKE) --no-print-directory test
+
+package: $(VENV)/run.stamp
 	$(BIN)/syllabank check
-	$(MAKE) --no-print-directory test
+
+tools: # programs that pip cannot bring
+	@sh tests/install-tools.sh
 
 lint: dev ## ruff, and its formatter
 	$(BIN)/ruff check .
@@ -60,19 +70,16 @@ types: dev ## mypy, strict
 drift: dev ## files made from the schemas are as they should be
 	$(BIN)/syllabank generate --check
 
-test: dev ## the tests, with what they need installed (make long has those that take minutes)
-	sh tests/install-tools.sh
+test: dev tools ## the tests, with what they need installed (make long has those that take minutes)
 	$(BIN)/pytest
 
 .PHONY: long
-LONG := tests/attacks tests/faults tests/fuzz tests/sources tests/test_soak.py tests/web/pages
-long: dev ## tests that take long: faults and a new release under load, attacks, sources, every link, pages in Chromium
-	sh tests/install-tools.sh
+LONG := tests/attacks tests/deploy tests/faults tests/fuzz tests/history tests/sources tests/store tests/sync tests/test_soak.py tests/web/pages tests/web/test_server.py
+long: dev tools ## tests that take long: faults and a new release under load, attacks, sources, every link, pages in Chromium
 	LONG=1 $(BIN)/pytest $(LONG)
 
 .PHONY: pages
-pages: dev ## every kind of page in Chromium: axe, weight, keyboard, 320 px, print (make test visits one of each sort)
-	sh tests/install-tools.sh
+pages: dev tools ## every kind of page in Chromium: axe, weight, keyboard, 320 px, print (make test visits one of each sort)
 	PAGES=all LONG=1 $(BIN)/pytest tests/web/pages/test_every_kind.py
 
 format: dev ## rewrite code and tables in their one form
@@ -115,8 +122,7 @@ audit: $(SUPPLY)/stamp ## known vulnerabilities of what is locked; fails where t
 
 FAULTS ?=
 
-faults: dev ## servers killed, starved and lied to under load, 3 minutes: a table of failed requests (FAULTS='idle slow')
-	sh tests/install-tools.sh
+faults: dev tools ## servers killed, starved and lied to under load, 3 minutes: a table of failed requests (FAULTS='idle slow')
 	$(BIN)/python -m tests.faults.live $(FAULTS)
 
 .PHONY: fuzz soak
@@ -124,7 +130,7 @@ FUZZ ?=
 SOAK ?=
 
 $(VENV)/fuzz.stamp: requirements/fuzz.txt $(VENV)/dev.stamp
-	-$(PIP) install --quiet --require-hashes --no-deps -r requirements/fuzz.txt
+	-$(LOCKED) -r requirements/fuzz.txt
 	@touch $@
 
 fuzz: $(VENV)/fuzz.stamp ## a million inputs for the parsers, 20,000 cases over HTTP (FUZZ=--help)

@@ -105,3 +105,16 @@ def test_every_setting_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
         assert f"`{name}`" in page, f"docs/operations.md says nothing of {name}"
         if name not in ("SYLLABANK_PACKAGE", "SYLLABANK_RELEASES", "SYLLABANK_CACHE"):
             assert name in VARIABLES, f"'syllabank serve --help' says nothing of {name}"
+
+
+def test_everything_that_is_installed_is_locked_by_hash() -> None:
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        if path.name == "bench.txt":
+            continue
+        text = path.read_text("utf-8")
+        pinned = re.findall(
+            r"^[A-Za-z0-9._-]+==[^\n]*\n(    --hash=sha256:[0-9a-f]{64})?", text, re.MULTILINE
+        )
+        assert pinned, path.name
+        assert all(pinned), path.name
+        assert "://" not in re.sub(r"^ *#.*$", "", text, flags=re.MULTILINE), "no address of an index"
