@@ -21,93 +21,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from api.settings import read_settings
 from api.store.catalogue import Catalogue
-from tests.conftest import ROOT, Server
-from tests.deploy.nginx import OPEN, UNKEPT, Nginx
+from tests.conftest import ROOT
+from tests.faults.disks import state_disk_full, store_disk_full
 from tests.faults.load import Load, get, sockets
 from tests.faults.shapes import PIPELINED, SMUGGLING, TOO_MUCH, check, exchange
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where and how much: the folder of stores, one for logs, seconds of load on either side, clients."""
-
-    store: Path
-    folder: Path
-    seconds: float
-    users: int
-    idle: int
-    slow: int
-    downloads: int
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a fault did; recovered: seconds until all was well, None where nothing was ever not."""
-
-    requests: int
-    failed: int
-    recovered: float | None
-    note: str = ""
-
-
-@contextmanager
-def servers(
-    stage: Stage, count: int = 1, limit: int | None = None, **environment: str
-) -> Iterator[list[Server]]:
-    """Servers of the same stores; `limit` is on the descriptors of the first."""
-    found: list[Server] = []
-    try:
-        for number in range(count):
-            folder = Path(tempfile.mkdtemp(dir=stage.folder))
-            if limit is not None and number == 0:
-                found.append(_limited(stage.store, folder / "log", limit, environment))
-            else:
-                found.append(Server(stage.store, folder / "log", **environment))
-        yield found
-    finally:
-        for server in found:
-            server.stop()
-
-
-def _limited(store: Path, log: Path, limit: int, environment: dict[str, str]) -> Server:
-    """A server that has so few descriptors, by a sitecustomize that is run before anything else."""
-    place = log.parent / "limited"
-    place.mkdir()
-    (place / "sitecustomize.py").write_text(
-        f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({limit}, {limit}))"
-    )
-    return Server(store, log, PYTHONPATH=str(place), **environment)
-
-
-@contextmanager
-def behind_nginx(stage: Stage, replicas: list[Server]) -> Iterator[Nginx]:
-    """Nginx as it is shipped, without its cache, which would answer in a replica's place."""
-    front = Nginx(Path(tempfile.mkdtemp(dir=stage.folder)), [s.port for s in replicas], **OPEN, **UNKEPT)
-    try:
-        yield front
-    finally:
-        front.stop()
-
-
-def until(true: Callable[[], bool], seconds: float = 40) -> float:
-    """How long it took until something was so. Raises AssertionError where it never was."""
-    begin = time.monotonic()
-    while not true():
-        assert time.monotonic() - begin < seconds, "it did not recover"
-        time.sleep(0.02)
-    return time.monotonic() - begin
-
-
-def is_well(port: int, address: str = "/health/ready") -> bool:
-    """Whether an address is answered with 200."""
-    with contextlib.suppress(OSError):
-        return get(port, address)[0].status == 200
-    return False
+from tests.faults.stage import Outcome, Stage, behind_nginx, is_well, servers, told, until
 
 
 def worker_killed(stage: Stage) -> Outcome:
@@ -118,7 +40,7 @@ def worker_killed(stage: Stage) -> Outcome:
         os.kill(victim, signal.SIGKILL)
         took = until(lambda: victim not in server.workers() and len(server.workers()) == 2)
         time.sleep(stage.seconds)
-    return Outcome(load.result.asked, load.result.failed, took, _told(load))
+    return Outcome(load.result.asked, load.result.failed, took, told(load))
 
 
 def worker_killed_behind_nginx(stage: Stage) -> Outcome:
@@ -133,7 +55,7 @@ def worker_killed_behind_nginx(stage: Stage) -> Outcome:
         os.kill(victim, signal.SIGKILL)
         took = until(lambda: victim not in found[0].workers() and len(found[0].workers()) == 2)
         time.sleep(stage.seconds)
-    return Outcome(load.result.asked, load.result.failed, took, _told(load))
+    return Outcome(load.result.asked, load.result.failed, took, told(load))
 
 
 def replica_killed(stage: Stage) -> Outcome:
@@ -150,7 +72,7 @@ def replica_killed(stage: Stage) -> Outcome:
         time.sleep(2 * stage.seconds)
     result = load.result
     took = result.last_failure - begin if result.last_failure > begin else 0.0
-    return Outcome(result.asked, result.failed, took, _told(load))
+    return Outcome(result.asked, result.failed, took, told(load))
 
 
 def replica_stopped(stage: Stage) -> Outcome:
@@ -166,7 +88,7 @@ def replica_stopped(stage: Stage) -> Outcome:
         ended = found[0].process.wait(40)
         took = time.monotonic() - begin
         time.sleep(stage.seconds)
-    return Outcome(load.result.asked, load.result.failed, took, f"ended with {ended}; {_told(load)}")
+    return Outcome(load.result.asked, load.result.failed, took, f"ended with {ended}; {told(load)}")
 
 
 def stopped_in_downloads(stage: Stage) -> Outcome:
@@ -204,7 +126,7 @@ def few_descriptors(stage: Stage) -> Outcome:
             time.sleep(stage.seconds)
         took = until(lambda: is_well(found[0].port))
         time.sleep(stage.seconds)
-    return Outcome(load.result.asked, load.result.failed, took, f"{refused} told 503; {_told(load)}")
+    return Outcome(load.result.asked, load.result.failed, took, f"{refused} told 503; {told(load)}")
 
 
 def no_descriptors(stage: Stage) -> Outcome:
@@ -222,7 +144,7 @@ def no_descriptors(stage: Stage) -> Outcome:
         took = until(lambda: is_well(server.port) and is_well(server.port, _file(stage)))
         time.sleep(stage.seconds)
         assert load.result.asked > asked
-    return Outcome(load.result.asked, load.result.failed, took, _told(load))
+    return Outcome(load.result.asked, load.result.failed, took, told(load))
 
 
 def idle_connections(stage: Stage) -> Outcome:
@@ -233,7 +155,7 @@ def idle_connections(stage: Stage) -> Outcome:
             count = sum(sockets(pid) for pid in server.workers())
             time.sleep(2 * stage.seconds)
         took = until(lambda: is_well(server.port))
-    return Outcome(load.result.asked, load.result.failed, took, f"{count} open in the server; {_told(load)}")
+    return Outcome(load.result.asked, load.result.failed, took, f"{count} open in the server; {told(load)}")
 
 
 def slow_connections(stage: Stage) -> Outcome:
@@ -250,7 +172,7 @@ def slow_connections(stage: Stage) -> Outcome:
                         connection.send(b"x")
                 time.sleep(0.5)
         took = until(lambda: is_well(server.port))
-    return Outcome(load.result.asked, load.result.failed, took, _told(load))
+    return Outcome(load.result.asked, load.result.failed, took, told(load))
 
 
 def strange_shapes(stage: Stage) -> Outcome:
@@ -271,7 +193,7 @@ def strange_shapes(stage: Stage) -> Outcome:
                 wrong.append(f"pipelined: {answered} of 50 answered")
     count = 2 * (len(SMUGGLING) + len(TOO_MUCH) + 1)
     return Outcome(
-        load.result.asked + count, load.result.failed + len(wrong), None, "; ".join(wrong) or _told(load)
+        load.result.asked + count, load.result.failed + len(wrong), None, "; ".join(wrong) or told(load)
     )
 
 
@@ -293,7 +215,7 @@ def store_removed(stage: Stage) -> Outcome:
         kept.rename(path)
         took = until(lambda: is_well(server.port))
         time.sleep(stage.seconds)
-    return Outcome(load.result.asked, load.result.failed, took, _told(load))
+    return Outcome(load.result.asked, load.result.failed, took, told(load))
 
 
 FAULTS: dict[str, Callable[[Stage], Outcome]] = {
@@ -308,15 +230,12 @@ FAULTS: dict[str, Callable[[Stage], Outcome]] = {
     "slow connections": slow_connections,
     "strange shapes": strange_shapes,
     "store file deleted": store_removed,
+    "disk of the stores full, a new release comes": store_disk_full,
+    "disk of the state full": state_disk_full,
 }
 ALLOWED = {"kill -9 of a worker", "no descriptors"}
 """Where one server stands alone and requests may fail: what was under way in a killed worker, and what
 came while nothing could be opened."""
-
-
-def _told(load: Load) -> str:
-    failures = ", ".join(f"{count} × {how}" for how, count in load.result.failures.items())
-    return f"{failures or 'none failed'}, {load.result.wrong} wrong, slowest {load.result.slowest:.2f} s"
 
 
 def _file(stage: Stage) -> str:

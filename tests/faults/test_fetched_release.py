@@ -73,7 +73,12 @@ def test_releases_that_are_fetched_under_load(published: Place, earlier: Place, 
                 origin.how.clear()
                 wait(lambda: any("is not JSON" in f["reason"] for f in ready()["faults"]))
                 assert ready()["release"] == MIDDLE
+                # It is away; and when it is back, it takes its time.
+                origin.how["index.json"] = "hangs up"
+                wait(lambda: ready()["faults"] and "is not JSON" not in ready()["faults"][0]["reason"])
+                assert ready()["release"] == MIDDLE
                 index.write_bytes(content)
+                origin.how.update({"index.json": "slow", f"sample-{NEW}.zip": "slow"})
                 wait(lambda: ready()["release"] == NEW and not ready()["faults"])
             print(f"fetched under load: {load.result.asked} requests, {load.result.failed} failed")
             assert load.result.failed == 0, load.result

@@ -86,6 +86,11 @@ class Entry:
         """Where the page is."""
         return "/docs" if self.name == "docs" else f"/developers/{self.name}"
 
+    @property
+    def gist(self) -> str:
+        """The first sentence of the summary."""
+        return re.split(r"(?<=[.?!])\s", self.summary, maxsplit=1)[0]
+
 
 @cache
 def sources() -> dict[str, Path]:
