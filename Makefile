@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# The locked lists are whole, so nothing has to be worked out; what is imported is compiled when it is.
+# The locked lists are whole, so nothing has to be worked out; what is imported is compiled when it is, once.
+unexport PYTHONDONTWRITEBYTECODE
 LOCKED := $(PIP) install --quiet --require-hashes --no-deps --no-compile
 
 .PHONY: help install mcp dev tools serve check package lint types drift test format lock clean

@@ -97,6 +97,10 @@ ADDRESS_MAX = 4000
 """Longest path and query taken, in characters. Below gunicorn's own line limit, so that the
 refusal is a problem document of ours and not its plain page."""
 
+LINKS_MAX = 4000
+"""Characters of a Link header: what a proxy sets aside for all headers of an answer is often no more than 8 kB,
+and an address of ADDRESS_MAX in each link would make 24 kB. The body has every link."""
+
 REQUEST_LINE_MAX = 8190
 """gunicorn's limit on the request line: its highest, so that ADDRESS_MAX speaks first."""
 

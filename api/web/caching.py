@@ -16,7 +16,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import PreconditionFailed
 from werkzeug.utils import get_content_type
 
-from api.settings import DERIVED_MAX_AGE, LATEST_MAX_AGE, LATEST_STALE, PINNED_MAX_AGE
+from api.settings import DERIVED_MAX_AGE, LATEST_MAX_AGE, LATEST_STALE, LINKS_MAX, PINNED_MAX_AGE
 from api.web.exchange import ROUTE
 
 if TYPE_CHECKING:
@@ -112,10 +112,23 @@ def headers_of(
     ]
     if links:
         lines = ", ".join([f'<{target}>; rel="{rel}"' for rel, target in links.items()])
+        if len(lines) > LINKS_MAX:
+            lines = _fitting(links)
         found.append((b"link", lines.encode("latin-1")))
     if content_location:
         found.append((b"content-location", content_location.encode("ascii")))
     return [*found, (b"content-length", b"%d" % len(content)), *OPEN_TO_ALL]
+
+
+def _fitting(links: Mapping[str, str]) -> str:
+    """The links that fit into LINKS_MAX; those that lead on before the others."""
+    kept, room = [], LINKS_MAX
+    for rel in sorted(links, key=lambda rel: rel not in ("next", "prev")):
+        line = f'<{links[rel]}>; rel="{rel}"'
+        if len(line) + 2 <= room:
+            kept.append(line)
+            room -= len(line) + 2
+    return ", ".join(kept)
 
 
 def link_target(address: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.settings import ADDRESS_MAX
 from api.store.catalogue import Catalogue
 from tests.conftest import Server
 from tests.deploy.nginx import Nginx
@@ -64,6 +65,14 @@ def test_an_answer_is_the_replicas_and_is_kept(nginx: Nginx, replicas: list[Serv
     other = get(nginx.port, "/v1/terms/term-armistice", Accept="application/ld+json")[0]
     assert other.status == 303, "what is kept for one form is not given for the other"
     assert [get(nginx.port, "/health/ready")[0].headers.get("X-Cache") for _ in range(2)] != ["MISS", "HIT"]
+
+
+def test_the_longest_address_there_may_be_goes_through(nginx: Nginx) -> None:
+    """Its links would make a header that nginx refuses as too big."""
+    longest = "/v1/terms?term=".ljust(ADDRESS_MAX, "a")
+    found, body = get(nginx.port, longest)
+    assert found.status == 200
+    assert json.loads(body)["links"]["self"] == longest
 
 
 def test_one_id_goes_through_both_logs_and_a_clients_own_does_not(

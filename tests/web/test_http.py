@@ -8,6 +8,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from api.settings import LINKS_MAX
+
 ADDRESSES = (
     "/v1",
     "/v1/elements",
@@ -88,6 +90,17 @@ def test_an_unchanged_record_is_the_same_text_at_latest_and_pinned(sample: Flask
     assert record in latest
     assert record in pinned
     assert "1.1.0" not in record
+
+
+def test_links_that_would_make_the_header_too_long_are_in_the_body_alone(sample: FlaskClient) -> None:
+    names = ",".join(["element-iron", "element-gold"] * 80)
+    response = sample.get(f"/v1/elements?limit=1&name__not={names}")
+    assert response.status_code == 200, response.text
+    links, header = response.get_json()["links"], response.headers["Link"]
+    assert len(header) <= LINKS_MAX
+    assert sum(map(len, filter(None, links.values()))) > LINKS_MAX
+    assert header.startswith(f'<{links["next"]}>; rel="next"'), "the one that leads on is there"
+    assert 'rel="version-history"' in header
 
 
 def test_links_are_in_the_body_and_in_the_header(sample: FlaskClient) -> None:
