@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from api.store.catalogue import Catalogue
-from tests.faults.live import ALLOWED, FAULTS, Stage
+from tests.faults.live import ALLOWED, FAULTS
+from tests.faults.stage import Stage
 
 pytestmark = pytest.mark.xdist_group("live")
 
