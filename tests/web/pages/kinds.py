@@ -52,9 +52,13 @@ KINDS = (
     Kind("try", "/try"),
     Kind("quiz", "/quiz?length=14&seed=1", reading=False),
     Kind("quiz-pinned", "/releases/1.0.0/quiz?length=3&seed=1", reading=False),
+    Kind("quiz-key", "/quiz/key?length=14&seed=1"),
     Kind("papers", "/papers"),
     Kind("paper", "/papers/spec-y222-settlement-outcome"),
     Kind("embed", "/embed"),
+    Kind(
+        "embed-chosen", "/embed?kind=matching&kind=ordering&length=2&seed=1&theme=dark&accent=ffcc00&pin=yes"
+    ),
     Kind("embed-quiz", "/embed/quiz?length=3&seed=1", reading=False, framed=False),
     Kind(
         "embed-quiz-dark", "/embed/quiz?length=3&seed=1&theme=dark&accent=ffcc00", reading=False, framed=False
