@@ -72,7 +72,10 @@ drift: dev ## files made from the schemas are as they should be
 	$(BIN)/syllabank generate --check
 
 test: dev tools ## the tests, with what they need installed (make long has those that take minutes)
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(SIDE)
+
+# One more than there are processors: many tests wait for a server or a browser.
+SIDE = $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: long
 LONG := tests/attacks tests/deploy tests/faults tests/fuzz tests/history tests/sources tests/store tests/sync tests/test_soak.py tests/web/pages tests/web/test_server.py

@@ -6,7 +6,7 @@ tables of the published one, so nothing that passes on it knows about Korea. The
 the repository's own; tests on it ask what a user relies on, and never count rows.
 
 Nothing is mocked. A test that changes a package gets a copy of its own (`workbench`). Stores are
-built once a test process from real archives (`sample_catalogue`, `published_catalogue`), and
+built once from real archives (`sample_catalogue` in each test process, `published_catalogue` for all), and
 clients ask the real app over them. `server` is the real command in a process of its own, on a free
 port of this machine; tests that use it share one by the xdist group "server".
 
@@ -40,18 +40,21 @@ from api.checking.check import check_package
 from api.checking.report import Fault, Report
 from api.downloads.maker import Maker
 from api.history.publish import publish
+from api.package.files import alone
 from api.package.release_index import read_index
 from api.store.build import build_stores
 from api.store.catalogue import Catalogue
 from api.web.app import create_app
 
-# A busy machine is no fault of the code: what is slow is measured in benchmarks/.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
-
 LONG = bool(os.environ.get("LONG"))
 """Whether the long form of each test is wanted: `make long` asks for it. In the short one what is alike is
 met at fewer places: every sixth page of a disk, every fourth place to be killed at."""
+
+# A busy machine is no fault of the code: what is slow is measured in benchmarks/.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=200 if LONG else 40
+)
+settings.load_profile("patient")
 
 ONLY_LONG = (
     "attacks",
@@ -147,6 +150,18 @@ def make_catalogue(descriptor: Path, folder: Path) -> Catalogue:
     return Catalogue(folder / "store")
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that all test processes of a run share, made by the first that needs it. Not to be changed."""
+    base = factory.getbasetemp()
+    root = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder = root / name
+    with alone(root / f".{name}.lock"):
+        if not folder.exists():
+            make(folder.with_suffix(".part"))
+            folder.with_suffix(".part").rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sample_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The sample package, published, built and open."""
@@ -156,10 +171,12 @@ def sample_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 @pytest.fixture(scope="session")
 def published_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The repository's own releases with their files to download, built and open."""
-    store = tmp_path_factory.mktemp("published")
     releases = ROOT / "dataset" / "releases"
-    build_stores(read_index(releases), releases, store, make_files=Maker())
-    return Catalogue(store)
+
+    def make(store: Path) -> None:
+        build_stores(read_index(releases), releases, store, make_files=Maker())
+
+    return Catalogue(made_once(tmp_path_factory, "published-store", make))
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from api.store.catalogue import Catalogue
+from tests.conftest import LONG
 from tests.faults.place import DAMAGES, MIDDLE, NEW, OLD, Place, flip
 
 pytestmark = pytest.mark.xdist_group("damage")
 Answers = dict[str, list[bytes]]
+PAIRS = [("half", "missing"), ("flipped", "half"), ("missing", "flipped")][: 3 if LONG else 1]
 
 
 def only(answers: Answers, *versions: str) -> Answers:
@@ -35,7 +37,7 @@ def healed(place: Place, undisturbed: Place) -> None:
     assert (catalogue.latest.version, catalogue.inspect()) == (NEW, [])
 
 
-@pytest.mark.parametrize(("new", "old"), [("flipped", "missing"), ("missing", "half"), ("half", "flipped")])
+@pytest.mark.parametrize(("new", "old"), PAIRS)
 def test_damaged_archives(unbuilt: Place, undisturbed: Place, answers: Answers, new: str, old: str) -> None:
     """Of a release that is yet to be built, and of one that was built before."""
     mended = {version: unbuilt.archive(version).read_bytes() for version in (NEW, OLD)}
@@ -65,7 +67,7 @@ def test_damaged_archives(unbuilt: Place, undisturbed: Place, answers: Answers, 
     healed(unbuilt, undisturbed)
 
 
-@pytest.mark.parametrize(("new", "old"), [("flipped", "missing"), ("missing", "half"), ("half", "flipped")])
+@pytest.mark.parametrize(("new", "old"), PAIRS)
 def test_damaged_stores(whole: Place, undisturbed: Place, answers: Answers, new: str, old: str) -> None:
     """The newest and the oldest: the one between them is served, as the latest."""
     stores = [whole.built(NEW), whole.built(OLD)]

@@ -1,8 +1,4 @@
-"""A history of four releases with every file of them, and the real releases with theirs.
-
-Each is made once a test process; the files of the real ones take seconds, so what needs them is of
-the xdist group "server" too.
-"""
+"""A history of four releases with every file of them, made once a test process; and one browser for a file of tests."""
 
 from __future__ import annotations
 
@@ -15,7 +11,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from api.store.catalogue import Catalogue
 from api.web.app import create_app
-from tests.conftest import ROOT
 from tests.web.history import VERSIONS, open_releases, publish_four
 
 FLAGS = [
@@ -53,18 +48,3 @@ def history_catalogue(four_releases: Path, tmp_path_factory: pytest.TempPathFact
 def history(history_catalogue: Catalogue) -> FlaskClient:
     """A client of the app over the four releases."""
     return create_app(history_catalogue).test_client()
-
-
-@pytest.fixture(scope="session")
-def real_files_catalogue(
-    published_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory
-) -> Catalogue:
-    """The repository's own releases with their files."""
-    releases, newest = ROOT / "dataset" / "releases", published_catalogue.latest.version
-    return open_releases(releases, tmp_path_factory.mktemp("real"), newest, files=True)
-
-
-@pytest.fixture(scope="session")
-def real_files(real_files_catalogue: Catalogue) -> FlaskClient:
-    """A client of the app over them."""
-    return create_app(real_files_catalogue).test_client()

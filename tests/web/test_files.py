@@ -80,12 +80,12 @@ def test_every_file_is_what_the_release_lists(history: FlaskClient, version: str
 
 
 @pytest.mark.xdist_group("server")
-def test_every_file_of_the_real_releases_is_what_they_list(real_files: FlaskClient) -> None:
-    for release in real_files.get("/v1/releases").get_json()["data"]:
-        files = listed(real_files, release["version"])
+def test_every_file_of_the_real_releases_is_what_they_list(published: FlaskClient) -> None:
+    for release in published.get("/v1/releases").get_json()["data"]:
+        files = listed(published, release["version"])
         assert {file["format"] for file in files} == set(MEDIA_TYPES)
         for file in files:
-            assert_served(real_files, file)
+            assert_served(published, file)
         archive = next(file for file in files if file["format"] == "package")
         assert archive["sha256"] == release["sha256"]
 

@@ -30,10 +30,10 @@ END = b"Host: one.example\r\nConnection: close\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def alone(real_files_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def alone(published_catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of one worker and two threads, with files."""
     log = tmp_path_factory.mktemp("alone") / "log"
-    running = Server(real_files_catalogue.folder, log, WEB_CONCURRENCY="1", SYLLABANK_THREADS="2")
+    running = Server(published_catalogue.folder, log, WEB_CONCURRENCY="1", SYLLABANK_THREADS="2")
     yield running
     running.stop()
 
@@ -291,7 +291,7 @@ def drip(seconds):
             yield b"x" * 1000
     return pieces()
 
-Sleeping(read_settings(), (), lambda: print("ready", flush=True)).run()
+Sleeping(read_settings(), (), None, lambda: print("ready", flush=True)).run()
 """
 
 

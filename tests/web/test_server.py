@@ -85,10 +85,10 @@ def ask(server: Server) -> subprocess.CompletedProcess[str]:
 
 
 def test_schemathesis_finds_no_answer_that_the_document_does_not_allow(
-    real_files_catalogue: Catalogue, tmp_path: Path
+    published_catalogue: Catalogue, tmp_path: Path
 ) -> None:
     """Thousands of generated requests, right and wrong, over the wire."""
-    server = Server(real_files_catalogue.folder, tmp_path / "log")
+    server = Server(published_catalogue.folder, tmp_path / "log")
     try:
         done = ask(server)
     finally:
