@@ -78,7 +78,7 @@ test: dev tools ## the tests, with what they need installed (make long has those
 SIDE = $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
 .PHONY: long
-LONG := tests/attacks tests/deploy tests/faults tests/fuzz tests/history tests/sources tests/store tests/sync tests/test_soak.py tests/web/pages tests/web/test_server.py
+LONG := tests/attacks tests/checking tests/deploy tests/faults tests/fuzz tests/history tests/sources tests/store tests/sync tests/test_soak.py tests/web/pages tests/web/test_server.py
 long: dev tools ## tests that take long: faults and a new release under load, attacks, sources, every link, pages in Chromium
 	LONG=1 $(BIN)/pytest $(LONG)
 

@@ -20,6 +20,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import click
@@ -137,20 +138,27 @@ def test_a_command_prints_what_the_page_says(run: Run, port: int, folder: Path) 
                 pytest.fail(f"there is no {name}, and tests/install-tools.sh should have installed it")
             pytest.skip(f"there is no {name} on this machine; tests/install-tools.sh installs it on Debian")
     here = f"localhost:{port}"
+    command = tuple(part.replace("localhost:8000", here) for part in run.command)
+    code, said = _done(command, folder if run.page.parent == GUIDES else ROOT)
+    assert code == 0, said
+    if run.printed is not None:
+        parts = _tidy(run.printed.replace("localhost:8000", here)).split("…")
+        pattern = ".*".join(re.escape(part.strip("\n")) for part in parts)
+        assert re.fullmatch(pattern, said, re.DOTALL), said[:3000]
+
+
+@cache
+def _done(command: tuple[str, ...], folder: Path) -> tuple[int, str]:
+    """Run a command, once where several pages have it: its exit code, and what it printed."""
     done = subprocess.run(
-        [part.replace("localhost:8000", here) for part in run.command],
-        cwd=folder if run.page.parent == GUIDES else ROOT,
+        command,
+        cwd=folder,
         env=os.environ | {"LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=120,
     )
-    said = _tidy(done.stdout + done.stderr)
-    assert done.returncode == 0, said
-    if run.printed is not None:
-        parts = _tidy(run.printed.replace("localhost:8000", here)).split("…")
-        pattern = ".*".join(re.escape(part.strip("\n")) for part in parts)
-        assert re.fullmatch(pattern, said, re.DOTALL), said[:3000]
+    return done.returncode, _tidy(done.stdout + done.stderr)
 
 
 def _tidy(text: str) -> str:

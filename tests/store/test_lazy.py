@@ -22,10 +22,10 @@ from api.store.build import build_stores
 from api.store.catalogue import Catalogue
 from api.store.feed import Range, read_feed
 from api.store.release import Release
-from tests.conftest import SAMPLE, Workbench
+from tests.conftest import LONG, SAMPLE, Workbench
 from tests.history.releases import revise, set_version
 
-COUNT = 30
+COUNT = 30 if LONG else OPEN_RELEASES + 6
 FIRST = "1.1.0"
 VERSIONS = [FIRST, *(f"1.1.{number}" for number in range(1, COUNT))]
 

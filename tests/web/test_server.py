@@ -23,7 +23,7 @@ from tests.conftest import LONG, ROOT, Server, syllabank
 
 pytestmark = pytest.mark.xdist_group("server")
 
-EXAMPLES, EACH = (10, 1) if LONG else (1, 5)
+EXAMPLES, EACH = (10, 1) if LONG else (1, 9)
 """Requests for each operation and kind of wrongness; and of which collections, for they are made alike."""
 
 
