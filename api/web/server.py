@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import signal
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -28,6 +30,10 @@ STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 """Signals that wait until a worker's loop runs: uvloop loses one that comes before, and so does a worker
 just forked, which still has the handlers of its parent; the stop then takes gunicorn's whole 30 seconds
 of grace. So they are held back from before the fork."""
+
+
+M_ARENA_MAX, HEAPS = -8, 2
+"""Of malloc.h: the option, and how many heaps there are."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -138,6 +144,14 @@ def _prepare(settings: Settings) -> None:
     os.environ["SQLITE_TMPDIR"] = str(settings.state)
 
 
+def _share_heaps() -> None:
+    """Let the threads of a worker share two heaps (mallopt(3), glibc alone): with a heap for each, what one
+    has freed is of no use to another, and a worker comes to hold an eighth more.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, HEAPS)
+
+
 def _hold_stops() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
 
@@ -158,6 +172,7 @@ def serve(
     served. Raises StoreUnusable, before any socket is opened, where none can be, and SettingInvalid where
     the folder of what it writes cannot be written to.
     """
+    _share_heaps()
     state = mark_of(settings.store)
     faults = Catalogue(settings.store).inspect(progress)
     for fault in faults:

@@ -81,6 +81,8 @@ def right_answer(item: Item) -> list[str]:
         return [f"{option.rank}. {option.text}" for option in steps]
     if item.kind == "cloze":
         return [f"[{option.gap}] {option.text}" for option in sorted(options, key=lambda o: o.gap or 0)]
+    if item.kind == "short_answer" and len(options) > 1:
+        return [options[0].text, f"Also taken: {', '.join(option.text for option in options[1:])}"]
     return [option.text for option in options]
 
 

@@ -32,7 +32,9 @@ export function rightAnswer(kind, options) {
   if (kind === "matching") return right.map((each) => `${each.text} – ${each.match_text}`);
   if (kind === "ordering") return right.sort((a, b) => a.rank - b.rank).map((each) => `${each.rank}. ${each.text}`);
   if (kind === "cloze") return right.sort((a, b) => a.gap - b.gap).map((each) => `[${each.gap}] ${each.text}`);
-  return right.map((each) => each.text);
+  const texts = right.map((each) => each.text);
+  if (kind === "short_answer" && texts.length > 1) return [texts[0], `Also taken: ${texts.slice(1).join(", ")}`];
+  return texts;
 }
 
 /**
