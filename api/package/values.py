@@ -7,6 +7,7 @@ Python's own conversions, which take '1_000', ' 1' and Arabic-Indic digits for i
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from decimal import Decimal
 from typing import TypeAlias
@@ -33,7 +34,7 @@ ADDRESS = re.compile(
 EXPECTED = {
     "string": "text",
     "integer": "a whole number in digits, such as 1953",
-    "number": "a number in digits with a decimal point, such as 148.5",
+    "number": "a number in digits with a decimal point, such as 148.5, below 1.8e308 (JSON has no other)",
     "boolean": "true or false",
     "date": "a date of the form 1953-07-27",
     "year": "a year in four digits, such as 1953",
@@ -54,7 +55,7 @@ def parse(field: Field, text: str) -> Value:
             number = int(text)
             if -INT64 <= number < INT64:
                 return number
-        case "number" if NUMBER.fullmatch(text):
+        case "number" if NUMBER.fullmatch(text) and math.isfinite(float(text)):
             return Decimal(text)
         case "boolean" if text in ("true", "false"):
             return text == "true"

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import (
+    BadRequest,
     HTTPException,
     MethodNotAllowed,
     PreconditionFailed,
@@ -329,6 +330,10 @@ def _address_refused(error: AddressRefused) -> Response:
     return problem(error.code, error.detail)
 
 
+UNREADABLE = "The request cannot be read. Each part of the name in its Host header has 1 to 63 characters."
+"""Where Werkzeug refuses a request and does not say why: all else that it might mean is refused before."""
+
+
 def _http(error: HTTPException) -> Response:
     """What Flask and Werkzeug refuse by themselves."""
     if isinstance(error, MethodNotAllowed):
@@ -348,7 +353,8 @@ def _http(error: HTTPException) -> Response:
     if isinstance(error, PreconditionFailed):
         return problem("precondition_failed", "What is here is not what If-Match names; ask without it.")
     if error.code is not None and error.code < 500:
-        return problem("request_refused", error.description or error.name, status=error.code)
+        detail = UNREADABLE if error.description == BadRequest.description else error.description
+        return problem("request_refused", detail or error.name, status=error.code)
     return problem("internal_error", "The server failed on this request.")
 
 

@@ -82,6 +82,9 @@ VARIABLE = (
 )
 """What differs between the answers of a list's plan, where it stands in an address as it is."""
 
+HOST = re.compile(rb"(?:[A-Za-z0-9_-]{1,63}(?:\.(?=[A-Za-z0-9_-])|(?=:|$)))*(?::[0-9]{1,5})?")
+"""A name that nobody refuses: parts of 1 to 63 characters (RFC 1035, 2.3.4)."""
+
 READ = (*CONDITIONAL, b"host", b"accept-encoding", b"accept")
 """What the front reads of a request."""
 
@@ -191,7 +194,7 @@ class Front:
         # No space is in a path or a query, so that no host can pass itself off as part of one.
         key = b"%b?%b %b" % (raw_path(scope), scope["query_string"], asked.get(b"host", b""))
         cache = self.cache
-        answer = cache.get(key) or self._continued(scope)
+        answer = cache.get(key) or self._continued(scope, asked.get(b"host", b""))
         kept = answer is not None
         if answer is None:
             made = await self._make(key, scope, asked)
@@ -213,13 +216,16 @@ class Front:
         else:
             await _send(send, 200, variant.headers, variant.body if scope["method"] == "GET" else b"")
 
-    def _continued(self, scope: Scope) -> Answer | None:
+    def _continued(self, scope: Scope, host: bytes) -> Answer | None:
         """A page of a list that Flask has answered a page of, by the plan it left; None where it did not."""
         address, cursor, seed = _taken_apart(scope)
         plan = self.plans.pop(address, None)
         if plan is None:
             return None
         self.plans[address] = plan
+        if not HOST.fullmatch(host):
+            # Flask may refuse it, and does for another page of the same list.
+            return None
         if len(_raw_address(scope)) > ADDRESS_MAX or (seed is None) != (plan.seed is None):
             return None
         try:

@@ -17,7 +17,7 @@ NOT_OF_THE_TYPE = {
     ),
     "mass": (
         *("heavy", "1e3", "+1.5", ".5", "5.", "1_0.5", "1,5", "1.5.2", "$5", "50%", "٣.٥"),
-        *("NaN", "nan", "INF", "-INF", "Infinity"),
+        *("NaN", "nan", "INF", "-INF", "Infinity", "9" * 400, "-" + "9" * 400),
     ),
     "radioactive": ("yes", "no", "1", "0", "t", "wahr", "-", "truefalse"),
     "seen_on": (

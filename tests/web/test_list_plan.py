@@ -163,3 +163,14 @@ def test_an_old_release_is_not_held_open(front: Front, history_catalogue: Catalo
     oldest = history_catalogue.versions[-1]
     assert ask(front, "GET", f"/v1/releases/{oldest}/elements?limit=1").status == 200
     assert not front.plans
+
+
+@pytest.mark.parametrize("host", ["a" * 64, "a..b", "x" * 300 + ".example", "[::1]:80", "localhost:8000"])
+def test_a_plan_answers_no_host_that_flask_refuses(app: Flask, front: Front, host: str) -> None:
+    """A draw by another seed is answered by the plan: fuzzing found it answered what Flask would not."""
+    ask(front, "GET", "/v1/elements?sample=2&seed=z", {"Host": "localhost"})
+    address = "/v1/elements?sample=2&seed=a"
+    got, expected = ask(front, "GET", address, {"Host": host}), ask_flask(app, "GET", address, {"Host": host})
+    assert (got.status, got.body) == (expected.status, expected.body)
+    if got.status == 400:
+        assert b"Host header" in got.body
