@@ -77,9 +77,13 @@ test: dev tools ## the tests, with what they need installed (make long has those
 # One more than there are processors: many tests wait for a server or a browser.
 SIDE = $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
 
+$(VENV)/long.stamp: requirements/long.txt $(VENV)/dev.stamp
+	$(LOCKED) -r requirements/long.txt
+	@touch $@
+
 .PHONY: long
 LONG := tests/attacks tests/checking tests/deploy tests/faults tests/fuzz tests/history tests/sources tests/store tests/sync tests/test_soak.py tests/web/pages tests/web/test_server.py
-long: dev tools ## tests that take long: faults and a new release under load, attacks, sources, every link, pages in Chromium
+long: $(VENV)/long.stamp tools ## tests that take long: faults and a new release under load, attacks, sources, every link, pages in Chromium
 	LONG=1 $(BIN)/pytest $(LONG)
 
 .PHONY: pages
@@ -155,6 +159,7 @@ lock: ## write requirements/*.txt again from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group supply -o requirements/supply.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra mcp -c requirements/run.txt pyproject.toml -o requirements/mcp.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra files --extra sources --extra mcp --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group long -c requirements/dev.txt -o requirements/long.txt
 
 clean: ## remove what can be made again
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis
