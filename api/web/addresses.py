@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import unquote_to_bytes
 
@@ -15,11 +16,14 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def check_address() -> None:
-    """Refuse an address that is too long, badly encoded, or holds control characters.
+    """Refuse an address that is too long, badly encoded, or holds control characters, and a host that is none.
 
     The server's own decoding would replace what it cannot read, and answer a question that nobody
     asked. Raises AddressRefused.
     """
+    host = request.environ.get("HTTP_HOST", "")
+    if host.startswith("[") and not _is_ipv6(host[1:].partition("]")[0]):
+        raise AddressRefused("request_refused", f"'{_shown(host)}' in the Host header is no IPv6 address.")
     raw = _raw_address()
     if len(raw) > ADDRESS_MAX:
         raise AddressRefused(
@@ -43,6 +47,14 @@ def check_address() -> None:
         raise AddressRefused(
             "malformed_address", f"The address holds the control character {code}; none is allowed."
         )
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _raw_address() -> str:

@@ -86,8 +86,14 @@ def catalogue() -> Catalogue:
 
 
 def base_url() -> str:
-    """Scheme and host of our public address, for documents that need whole addresses."""
-    return _site().url or request.host_url.rstrip("/")
+    """Scheme and host of our public address, for documents that need whole addresses.
+
+    Empty where a request names a host that is none, and is being told so.
+    """
+    try:
+        return _site().url or request.host_url.rstrip("/")
+    except ValueError:
+        return ""
 
 
 def scope_of(version: str | None) -> Scope:
