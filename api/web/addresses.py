@@ -22,7 +22,7 @@ def check_address() -> None:
     asked. Raises AddressRefused.
     """
     host = request.environ.get("HTTP_HOST", "")
-    if host.startswith("[") and not _is_ipv6(host[1:].partition("]")[0]):
+    if host.startswith("[") and not ("]" in host and _is_ipv6(host[1:].partition("]")[0])):
         raise AddressRefused("request_refused", f"'{_shown(host)}' in the Host header is no IPv6 address.")
     raw = _raw_address()
     if len(raw) > ADDRESS_MAX:

@@ -252,3 +252,13 @@ def test_an_address_in_absolute_form_is_that_of_its_host(front: Front) -> None:
         assert (got.status == 200) == found
         assert (b"http://one.example/" in got.body) == found
         assert b"http://two.example" not in got.body
+
+
+@pytest.mark.parametrize("host", ["[:1]", "[]:80", "[::1", "[zz]"])
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+def test_a_host_in_brackets_that_is_no_address_is_refused(front: Front, host: str, accept: str) -> None:
+    """Fuzzing found that what needs the whole address of a request failed on it."""
+    for address in ("/llms.txt", "/", "/v1/releases.atom", "/v1/elements?limit=1"):
+        got = ask(front, "GET", address, {"Host": host, "Accept": accept})
+        assert got.status == 400, (address, got.body[:300])
+        assert b"no IPv6 address" in got.body
