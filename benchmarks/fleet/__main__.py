@@ -129,7 +129,7 @@ def _cases(port: int) -> tuple[Case, ...]:
     hot = "/v1/terms?limit=3"
     items = client.json("/v1/quiz-items?kind=multiple_choice&limit=100&include=options&fields=kind")["data"]
     client.close()
-    checks = [f"/v1/quiz-items/{i['id']}/check?answer={o['key']}" for i in items for o in i["options"]]
+    checks = [f"/v1/quiz-items/{i['id']}/check?answer={o['id']}" for i in items for o in i["options"]]
     paper = "/v1/quizzes?length=10&answers=no&seed="
     return (
         Case("a list that everybody asks for", hot, lambda turn: iter((hot,))),
