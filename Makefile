@@ -83,11 +83,11 @@ $(VENV)/long.stamp: requirements/long.txt $(VENV)/dev.stamp
 
 .PHONY: long
 LONG := tests/attacks tests/checking tests/deploy tests/faults tests/fuzz tests/history tests/sources tests/store tests/sync tests/test_soak.py tests/web/pages tests/web/test_server.py
-long: $(VENV)/long.stamp tools ## tests that take long: faults and a new release under load, attacks, sources, every link, pages in Chromium
+long: $(VENV)/long.stamp tools ## the long form of the tests: faults and new releases under load, kills at every place, sources, every link and sort of page
 	LONG=1 $(BIN)/pytest $(LONG)
 
 .PHONY: pages
-pages: dev tools ## every kind of page in Chromium: axe, weight, keyboard, 320 px, print (make test visits one of each sort)
+pages: dev tools ## every kind of page in Chromium: axe, weight, keyboard, 320 px, print (make test visits four, make long one of each sort)
 	PAGES=all LONG=1 $(BIN)/pytest tests/web/pages/test_every_kind.py
 
 format: dev ## rewrite code and tables in their one form

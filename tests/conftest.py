@@ -57,19 +57,14 @@ settings.register_profile(
 settings.load_profile("patient")
 
 ONLY_LONG = (
-    "attacks",
     "deploy/test_sbom.py",
     "faults/test_fetched_release.py",
-    "faults/test_live.py",
     "faults/test_renewal.py",
-    "fuzz",
     "sources",
-    "test_soak.py",
-    "web/pages/test_every_kind.py",
     "web/pages/test_links.py",
 )
 collect_ignore = [] if LONG else list(ONLY_LONG)
-"""What takes minutes together: `make long` runs it, and `make test` does not, so as to end in ten minutes."""
+"""What takes minutes together, or what `make test` does not install: `make long` runs it."""
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "tests" / "sample"

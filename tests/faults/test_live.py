@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.store.catalogue import Catalogue
+from tests.conftest import LONG
 from tests.faults.live import ALLOWED, FAULTS
 from tests.faults.stage import Stage
 
@@ -26,7 +27,11 @@ SHORT = (
 """Those that take seconds. The others are waits for the most part, and `make faults` does them all."""
 
 
-@pytest.mark.parametrize("name", SHORT)
+FEW = ("kill -9 of a replica, two replicas", "SIGTERM in downloads", "disk of the state full")
+"""Those of them that `make test` does."""
+
+
+@pytest.mark.parametrize("name", SHORT if LONG else FEW)
 def test_a_fault_costs_nobody_a_right_answer(
     name: str, published_catalogue: Catalogue, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from tests.conftest import LONG
+
 REMOVED = "/records/option-outcome-region-behind-yalu-a"
 """A record that an earlier release had."""
 
@@ -105,7 +107,11 @@ ONE_OF_EACH = [
     "compare",
     "missing",
 ]
-"""Pages that differ most from one another: what `make test` visits. Every one is visited by `make pages`."""
+"""Pages that differ most from one another: what `make long` visits. Every one is visited by `make pages`."""
 
-VISITED = tuple(kind for kind in KINDS if kind.name in ONE_OF_EACH or os.environ.get("PAGES") == "all")
+FEW = ["home", "notes", "map", "embed-chosen"]
+"""What `make test` visits."""
+
+CHOSEN = list(BY_NAME) if os.environ.get("PAGES") == "all" else ONE_OF_EACH if LONG else FEW
+VISITED = tuple(kind for kind in KINDS if kind.name in CHOSEN)
 """The kinds that are gone through in Chromium; the HTML of all is held to the standard each time."""
