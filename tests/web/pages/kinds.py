@@ -22,6 +22,7 @@ class Kind:
 
     status: what it is answered with. reading: whether it is for reading, and held to 100 kB. framed:
     whether it has the frame of the site, its menu and its link to skip it; an embedded page has not.
+    shows: whether it shows a frame of our own.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Kind:
     status: int = 200
     reading: bool = True
     framed: bool = True
+    shows: bool = False
 
 
 KINDS = (
@@ -57,9 +59,11 @@ KINDS = (
     Kind("quiz-key", "/quiz/key?length=14&seed=1"),
     Kind("papers", "/papers"),
     Kind("paper", "/papers/spec-y222-settlement-outcome"),
-    Kind("embed", "/embed"),
+    Kind("embed", "/embed", shows=True),
     Kind(
-        "embed-chosen", "/embed?kind=matching&kind=ordering&length=2&seed=1&theme=dark&accent=ffcc00&pin=yes"
+        "embed-chosen",
+        "/embed?kind=matching&kind=ordering&length=2&seed=1&theme=dark&accent=ffcc00&pin=yes",
+        shows=True,
     ),
     Kind("embed-quiz", "/embed/quiz?length=3&seed=1", reading=False, framed=False),
     Kind(

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from api.web.pages.embed import SHOWING_POLICY
 from api.web.pages.frame import FRAMED_POLICY, POLICY
 from tests.conftest import ROOT, Server
 from tests.web.pages.kinds import KINDS, VISITED, Kind
@@ -80,7 +81,8 @@ def test_it_is_whole_and_asks_nobody_else(visited: Visit, server: Server) -> Non
     assert visited.status == visited.kind.status
     assert visited.said == [], "nothing is refused by the policy, nothing fails"
     assert [r.url for r in visited.requests if not r.url.startswith((server.base, "data:"))] == []
-    assert visited.headers["content-security-policy"] == (POLICY if visited.kind.framed else FRAMED_POLICY)
+    policy = SHOWING_POLICY if visited.kind.shows else POLICY if visited.kind.framed else FRAMED_POLICY
+    assert visited.headers["content-security-policy"] == policy
     assert visited.headers["x-content-type-options"] == "nosniff"
 
 

@@ -67,7 +67,7 @@ def test_without_words_it_says_how_to_look(published: FlaskClient, address: str)
 def test_where_nothing_is_found_other_searches_are_that_find_something(published: FlaskClient) -> None:
     page = look(published, "/search?q=repatri&collection=places")
     assert not found(page)
-    ways = [href for href in hrefs(one(page, "//section[@class='notice']")) if href.startswith("/search?")]
+    ways = [href for href in hrefs(one(page, "//div[@class='notice']")) if href.startswith("/search?")]
     assert ways
     assert all(found(look(published, way)) for way in ways)
     assert "fewer or other words" in text_of(look(published, "/search?q=zzzzqqq"))
