@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from api.downloads.maker import Maker
 from api.errors import ReleaseUnavailable, StoreUnusable
 from api.history.publish import publish
 from api.package.archive import open_archive, sha256_of
@@ -20,7 +21,7 @@ from api.store import ddl, seen
 from api.store.build import build_stores
 from api.store.catalogue import Catalogue
 from api.store.feed import Range, read_feed
-from api.store.manifest import read_manifest
+from api.store.manifest import mark_of, read_files, read_manifest
 from api.store.search_index import digest_of, is_whole
 from tests.conftest import SAMPLE, Workbench
 from tests.history.releases import bytes_below, publish_history, set_version
@@ -306,3 +307,20 @@ def test_rows_that_break_their_own_schema_never_become_a_store(
     assert after.keys() == before.keys()
     assert all(after[name] == before[name] for name in before if name != "store.json")
     assert Catalogue(store).versions == ["1.1.0", "1.0.0"]
+
+
+def test_files_that_were_mended_to_the_same_bytes_are_told_all_the_same(
+    history: Path, tmp_path: Path
+) -> None:
+    """A running server looks at the manifest alone, and has noted that a file is damaged."""
+    store, releases = tmp_path / "store", read_index(history)
+    manifest = build_stores(releases, history, store, make_files=Maker())
+    state = mark_of(store)
+    assert build_stores(releases, history, store, make_files=Maker()) == manifest
+    assert mark_of(store) == state, "where nothing was made, there is nothing to tell"
+    folder = store / str(manifest.stores[0].folder)
+    damaged = folder / read_files(store, manifest.stores[0])[0].name
+    damaged.write_bytes(b"damaged")
+    assert build_stores(releases, history, store, make_files=Maker()) == manifest
+    assert damaged.read_bytes() != b"damaged"
+    assert mark_of(store) != state

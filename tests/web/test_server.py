@@ -115,7 +115,7 @@ def test_a_worker_that_dies_is_replaced(server: Server) -> None:
 def test_what_was_mended_is_served_again_without_a_restart(
     four_releases: Path, tmp_path: Path, looks: bool
 ) -> None:
-    """By the same bytes as before: nothing in the manifest is another. Also by a worker that starts later."""
+    """Also by a worker that starts later."""
     store, releases = tmp_path / "store", read_index(four_releases)
     older = next(entry for entry in build_stores(releases, four_releases, store).stores[1:])
     damaged = store / older.file
